@@ -1,0 +1,196 @@
+"""The command line of `train.py`: options made from what is registered."""
+
+import dataclasses
+import difflib
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from params import PRECISIONS
+from params import PRESETS
+from params import Params
+from params import preset
+from tfvae import data
+from tfvae import networks
+from tfvae import objectives
+from tfvae.likelihoods import LIKELIHOODS
+from tfvae.registry import Registry
+
+DEFAULT_OBJECTIVE = "B"
+
+
+@dataclasses.dataclass(frozen=True)
+class Family:
+    """Options that belong to one registered thing, such as --beta to H.
+
+    Attributes:
+        registry: whose classes' fields they are.
+        prefix: before the field in the option.
+    """
+
+    registry: Registry
+    prefix: str = ""
+
+    def options(self) -> list[click.Option]:
+        """One option for each field that any class has."""
+        owners: dict[str, list[str]] = {}
+        for cls in self.registry.classes():
+            for field in dataclasses.fields(cls):
+                owners.setdefault(field.name, []).append(cls.name)
+        return [
+            click.Option(
+                [self.flag(field)],
+                metavar="VALUE",
+                help=f"{self.registry.kind} {', '.join(names)}",
+            )
+            for field, names in owners.items()
+        ]
+
+    def flag(self, field: str) -> str:
+        """The option of a field."""
+        return f"--{self.prefix}{field}".replace("_", "-")
+
+    def chosen(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """The fields given for the class `name`.
+
+        Raises:
+            ValueError: if an option was given that the class does not have.
+        """
+        types = {
+            f.name: f.type for f in dataclasses.fields(self.registry[name])
+        }
+        fields = {}
+        for option in self.options():
+            text = given.get(option.name)
+            if text is None:
+                continue
+            field = option.name.removeprefix(self.prefix.replace("-", "_"))
+            if field not in types:
+                flags = ", ".join(self.flag(f) for f in types) or "none"
+                raise ValueError(
+                    f"{self.registry.kind.capitalize()} {name} has no option "
+                    f"{self.flag(field)}; it has: {flags}. "
+                    f"Received: {self.flag(field)} {text}"
+                )
+            fields[field] = _converted(text, types[field], self.flag(field))
+        return fields
+
+
+OBJECTIVE = Family(objectives.OBJECTIVES)
+LIKELIHOOD = Family(LIKELIHOODS)
+DATA = Family(data.DATASETS, prefix="data-")
+
+
+def _converted(text: str, kind: Any, flag: str) -> Any:
+    converter = {float: float, int: int, int | None: int}.get(kind, str)
+    try:
+        return converter(text)
+    except ValueError:
+        raise ValueError(
+            f"{flag} takes a number. Received: {flag} {text}"
+        ) from None
+
+
+def general() -> list[click.Option]:
+    """The options that every run has."""
+    names = {
+        "--objective": objectives.names(),
+        "--preset": PRESETS,
+        "--dataset": data.names(),
+        "--network": networks.names(),
+        "--likelihood": LIKELIHOODS.names(),
+        "--precision": PRECISIONS,
+    }
+    numbers = {
+        "--latent-dim": int,
+        "--learning-rate": float,
+        "--batch-size": int,
+        "--steps": int,
+        "--seed": int,
+    }
+    return [
+        *(
+            click.Option([flag], metavar="NAME", help=", ".join(known))
+            for flag, known in names.items()
+        ),
+        *(click.Option([flag], type=kind) for flag, kind in numbers.items()),
+        click.Option(
+            ["--run-dir"],
+            type=click.Path(path_type=Path),
+            help="where the run is written; runs/<name> by default",
+        ),
+        click.Option(
+            ["--resume"],
+            is_flag=True,
+            help="continue the run in --run-dir from its last checkpoint",
+        ),
+    ]
+
+
+def params_of(given: dict[str, Any]) -> Params:
+    """The parameters that command-line options ask for.
+
+    The preset comes first; an objective other than the preset's starts from
+    its own defaults; then every single option.
+
+    Raises:
+        ValueError: on a name, a value or a combination that does not exist.
+    """
+    name = given.get("objective")
+    objectives.OBJECTIVES[name or DEFAULT_OBJECTIVE]
+    params = preset(given.get("preset") or f"quick-{name or DEFAULT_OBJECTIVE}")
+    if name and name != params.objective.name:
+        params = replace(params, objective=objectives.get(name))
+    changes = {
+        field.name: given[field.name]
+        for field in dataclasses.fields(Params)
+        if field.name != "objective" and given.get(field.name) is not None
+    }
+    params = replace(params, **changes)
+    fields = OBJECTIVE.chosen(params.objective.name, given)
+    return replace(
+        params,
+        objective=replace(params.objective, **fields),
+        likelihood_options=params.likelihood_options
+        | LIKELIHOOD.chosen(params.likelihood, given),
+        data_options=params.data_options | DATA.chosen(params.dataset, given),
+    )
+
+
+def run_command(
+    program: str, function: Callable[[Params, Path | None, bool], int]
+) -> None:
+    """Parse the command line, call `function`, exit.
+
+    Bad input and failing files end in one line on stderr and exit status 2.
+    """
+    families = OBJECTIVE, LIKELIHOOD, DATA
+    command = click.Command(
+        program,
+        params=[*general(), *(o for f in families for o in f.options())],
+        callback=lambda run_dir, resume, **given: function(
+            params_of(given), run_dir, resume
+        ),
+        help="Train a disentangled variational autoencoder.",
+    )
+    try:
+        sys.exit(command.main(prog_name=program, standalone_mode=False))
+    except click.NoSuchOption as error:
+        message = _no_such_option(error, command)
+    except click.ClickException as error:
+        message = error.format_message()
+    except (ValueError, OSError) as error:
+        message = str(error)
+    click.echo(f"{program}: error: {message}", err=True)
+    sys.exit(2)
+
+
+def _no_such_option(error: click.NoSuchOption, command: click.Command) -> str:
+    known = [flag for option in command.params for flag in option.opts]
+    nearest = difflib.get_close_matches(error.option_name, known, n=1)
+    hint = f" Did you mean {nearest[0]}?" if nearest else ""
+    return f"No such option. Received: {error.option_name}.{hint}"

@@ -1,0 +1,203 @@
+"""The parameters of a run, the presets, and how the command line names them."""
+
+import dataclasses
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from typing import Any
+
+from tfvae import objectives
+from tfvae import registry
+from tfvae.objectives import Objective
+from tfvae.objectives.beta import VAE
+from tfvae.objectives.beta import H
+from tfvae.objectives.capacity import B
+from tfvae.objectives.capacity import Hinge
+from tfvae.objectives.total_correlation import TC
+from tfvae.schedules import Linear
+
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+
+
+@dataclass(frozen=True)
+class Params:
+    """Everything needed to repeat a run.
+
+    Attributes:
+        objective: what is minimised.
+        dataset: name of a data set.
+        data_options: the data set's own options.
+        network: name of a network.
+        likelihood: name of a likelihood.
+        likelihood_options: the likelihood's own options.
+        latent_dim: number of latents.
+        optimizer: name of a Keras optimizer.
+        optimizer_options: its options besides the learning rate.
+        learning_rate: constant.
+        batch_size: images a step, over all devices.
+        steps: training steps.
+        seed: of weights, samples and data order.
+        precision: Keras dtype policy.
+        source: where the settings come from.
+    """
+
+    objective: Objective
+    dataset: str = "dsprites"
+    data_options: dict[str, Any] = field(default_factory=dict)
+    network: str = "burgess2018"
+    likelihood: str = "bernoulli"
+    likelihood_options: dict[str, Any] = field(default_factory=dict)
+    latent_dim: int = 10
+    optimizer: str = "adam"
+    optimizer_options: dict[str, Any] = field(default_factory=dict)
+    learning_rate: float = 5e-4
+    batch_size: int = 64
+    steps: int = 300_000
+    seed: int = 0
+    precision: str = "float32"
+    source: str = ""
+
+    def __post_init__(self):
+        for name in ("latent_dim", "batch_size", "steps", "learning_rate"):
+            if not getattr(self, name) > 0:
+                raise ValueError(
+                    f"Argument `{name}` must be > 0. "
+                    f"Received: {name}={getattr(self, name)}"
+                )
+        if self.seed < 0:
+            raise ValueError(
+                f"Argument `seed` must be >= 0. Received: seed={self.seed}"
+            )
+        if self.precision not in PRECISIONS:
+            raise registry.unknown_name("precision", self.precision, PRECISIONS)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-ready, as `params.json` holds it."""
+        fields = {
+            f.name: getattr(self, f.name) for f in dataclasses.fields(self)
+        }
+        return {**fields, "objective": registry.config(self.objective)}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Params":
+        """What `to_json` wrote; other keys are left out."""
+        known = [f.name for f in dataclasses.fields(cls)]
+        fields = {k: v for k, v in stored.items() if k in known}
+        objective = objectives.get(fields.pop("objective"))
+        return cls(objective=objective, **fields)
+
+
+QUICK = Params(
+    objective=B(gamma=100.0, capacity=Linear(0.0, 12.0, steps=6000)),
+    learning_rate=1e-3,
+    steps=7000,
+    source="our own experiments, docs/quick-presets.md",
+)
+BURGESS = Params(
+    objective=B(gamma=1000.0, capacity=Linear(0.0, 25.0, steps=100_000)),
+    steps=300_000,
+    source="Burgess et al. (2018), sec. 5 and appendix A; batch size of the "
+    "re-implementations",
+)
+HIGGINS = Params(
+    objective=H(beta=4.0),
+    network="higgins2017",
+    latent_dim=32,
+    learning_rate=1e-4,
+    steps=1_000_000,
+    source="Higgins et al. (2017), table 1; batch size and steps of 1Konny",
+)
+LOCATELLO = Params(
+    objective=H(beta=4.0),
+    network="locatello2019",
+    learning_rate=1e-4,
+    steps=300_000,
+    source="Locatello et al. (2019), tables 1-3; disentanglement_lib "
+    "unsupervised_study_v1",
+)
+
+PRESETS: dict[str, Params] = {
+    "quick-VAE": replace(QUICK, objective=VAE()),
+    "quick-H": replace(QUICK, objective=H(beta="60:4:5000:Geometric")),
+    "quick-B": QUICK,
+    "quick-hinge": replace(
+        QUICK,
+        objective=Hinge(gamma=100.0, capacity=Linear(0.0, 12.0, steps=6000)),
+    ),
+    "quick-TC": replace(QUICK, objective=TC(beta=6.0)),
+    "burgess2018-dsprites": BURGESS,
+    "1konny-dsprites": replace(
+        BURGESS,
+        objective=B(gamma=100.0, capacity=Linear(0.0, 20.0, steps=100_000)),
+        steps=1_500_000,
+        source="github.com/1Konny/Beta-VAE, run_dsprites_B_gamma100_z10.sh",
+    ),
+    "seed-report-hinge": replace(
+        BURGESS,
+        objective=Hinge(
+            gamma=1000.0, capacity=Linear(0.5, 25.0, steps=100_000)
+        ),
+        optimizer_options={"amsgrad": True},
+        steps=691_200,
+        source="Li (2020), sec. 2.3, and its code: 60 epochs. The report's "
+        "code divides gamma by the batch size; this does not",
+    ),
+    "higgins2017-dsprites": replace(
+        HIGGINS,
+        network="chen2018",
+        latent_dim=10,
+        optimizer="adagrad",
+        learning_rate=1e-2,
+        source="Higgins et al. (2017), table 1, row '2D shapes'",
+    ),
+    "higgins2017-chairs": replace(
+        HIGGINS, dataset="chairs3d", objective=H(beta=5.0)
+    ),
+    "higgins2017-celeba": replace(
+        HIGGINS,
+        dataset="celeb_a",
+        objective=H(beta=250.0),
+        likelihood="gaussian",
+    ),
+    "chen2018-dsprites": Params(
+        objective=TC(beta=6.0),
+        network="chen2018",
+        learning_rate=1e-3,
+        batch_size=2048,
+        steps=18_000,
+        source="Chen et al. (2018) and vae_quant.py: 50 epochs",
+    ),
+    **{
+        f"locatello2019-beta{beta}": replace(
+            LOCATELLO, objective=H(beta=float(beta))
+        )
+        for beta in (1, 2, 4, 6, 8, 16)
+    },
+    **{
+        f"locatello2019-annealed{capacity}": replace(
+            LOCATELLO,
+            objective=B(
+                gamma=1000.0,
+                capacity=Linear(0.0, float(capacity), steps=100_000),
+            ),
+        )
+        for capacity in (5, 10, 25, 50, 75, 100)
+    },
+    **{
+        f"locatello2019-tc{beta}": replace(
+            LOCATELLO, objective=TC(beta=float(beta))
+        )
+        for beta in (1, 2, 4, 6, 8, 10)
+    },
+}
+
+
+def preset(name: str) -> Params:
+    """The preset of a name.
+
+    Raises:
+        ValueError: if there is none; it names the nearest.
+    """
+    if name not in PRESETS:
+        raise registry.unknown_name("preset", name, PRESETS)
+    return PRESETS[name]

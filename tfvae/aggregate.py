@@ -1,0 +1,132 @@
+"""Estimates of the aggregate posterior q(z) = 1/N sum_n q(z|x_n).
+
+Every estimator is a weighted sum over the posteriors at hand,
+
+    log q(z_i)   = logsumexp_j [log W_ij + sum_d log q(z_id|x_j)]
+    log q(z_id)  = logsumexp_j [log W_ij +       log q(z_id|x_j)]
+
+and differs in the weights alone; Chen et al. (2018), eq. 5 and appendix C.
+"""
+
+import math
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from tfvae import replicas
+from tfvae.registry import unknown_name
+from tfvae.variational import Forward
+
+
+def weighted_log_weights(batch_size: int, dataset_size: int) -> tf.Tensor:
+    """Minibatch-weighted sampling (MWS): 1 / (N B) everywhere, eq. 5.
+
+    Biased: identical posteriors give a total correlation of (D - 1) log N.
+
+    Returns:
+        `[batch_size, batch_size]`, rows i the samples, columns j the images.
+    """
+    weight = -_log(batch_size) - math.log(dataset_size)
+    return tf.fill([batch_size, batch_size], weight)
+
+
+def stratified_log_weights(batch_size: int, dataset_size: int) -> tf.Tensor:
+    """Minibatch-stratified sampling (MSS), appendix C.1.
+
+    With M = B - 1 others in the batch: 1/N for the image that z_i came from
+    (the diagonal), (N - M) / (N M) for one fixed other (its right neighbour),
+    1/M for the rest. Rows sum to 1, and the expected estimate of q(z_i) over
+    random batches is q(z_i) itself.
+
+    Args:
+        batch_size: images in the global batch, at least 2.
+        dataset_size: N, images in the data set.
+
+    Returns:
+        `[batch_size, batch_size]`, rows i the samples, columns j the images.
+
+    >>> [row_sum] = set(
+    ...     tf.reduce_logsumexp(stratified_log_weights(4, 100), 1)
+    ...     .numpy().round(5).tolist())
+    >>> row_sum
+    0.0
+    """
+    others = tf.cast(batch_size - 1, tf.float32)
+    size = tf.cast(dataset_size, tf.float32)
+    own = tf.eye(batch_size)
+    neighbour = tf.roll(own, shift=1, axis=1)
+    rest = 1.0 - own - neighbour
+    weights = (
+        own / size
+        + neighbour * (size - others) / (size * others)
+        + rest / others
+    )
+    return tf.math.log(weights)
+
+
+def exact_log_weights(batch_size: int, dataset_size: int) -> tf.Tensor:
+    """1/N everywhere: exact, when the batch is the whole data set."""
+    return tf.fill([batch_size, batch_size], -math.log(dataset_size))
+
+
+LOG_WEIGHTS = {
+    "MWS": weighted_log_weights,
+    "MSS": stratified_log_weights,
+    "exact": exact_log_weights,
+}
+
+
+def check_estimator(estimator: str) -> None:
+    """Raise `ValueError` unless `estimator` is one of `LOG_WEIGHTS`."""
+    if estimator not in LOG_WEIGHTS:
+        raise unknown_name("estimator", estimator, LOG_WEIGHTS)
+
+
+def log_aggregate_posterior(
+    forward: Forward, estimator: str, dataset_size: int
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """log q(z) and log prod_d q(z_d) at this replica's samples.
+
+    The posteriors averaged over are those of the **global** batch.
+
+    Args:
+        forward: the pass; `z` is `[B, D]`.
+        estimator: a key of `LOG_WEIGHTS`.
+        dataset_size: N, images in the data set.
+
+    Returns:
+        Two tensors `[B]`, nats.
+    """
+    mean = replicas.gather(forward.posterior.mean())
+    stddev = replicas.gather(forward.posterior.stddev())
+    local_size, global_size = tf.shape(forward.z)[0], tf.shape(mean)[0]
+    start = replicas.first_row(local_size)
+    log_weights = LOG_WEIGHTS[estimator](global_size, dataset_size)
+    log_weights = log_weights[start : start + local_size]  # [B, J]
+    log_density = log_density_matrix(forward.z, mean, stddev)  # [B, J, D]
+    joint = log_weights + tf.reduce_sum(log_density, 2)
+    each = log_weights[:, :, tf.newaxis] + log_density
+    log_qz = tf.reduce_logsumexp(joint, 1)
+    log_prod_qz = tf.reduce_sum(tf.reduce_logsumexp(each, 1), 1)
+    return log_qz, log_prod_qz
+
+
+def log_density_matrix(
+    z: tf.Tensor, mean: tf.Tensor, stddev: tf.Tensor
+) -> tf.Tensor:
+    """log q(z_id|x_jd) for all pairs.
+
+    Args:
+        z: samples, `[B, D]`.
+        mean: posterior means, `[J, D]`.
+        stddev: posterior standard deviations, `[J, D]`.
+
+    Returns:
+        `[B, J, D]`, nats.
+    """
+    posteriors = tfp.distributions.Normal(mean, stddev)
+    return posteriors.log_prob(z[:, tf.newaxis])
+
+
+def _log(value) -> tf.Tensor:
+    return tf.math.log(tf.cast(value, tf.float32))

@@ -1,0 +1,110 @@
+"""The user's own arrays as a data set."""
+
+import numpy as np
+
+from tfvae.data.base import Dataset
+
+
+class Arrays(Dataset):
+    """Images in memory, with or without factors; made by `from_arrays`."""
+
+    def __init__(self, images: np.ndarray, factors: np.ndarray | None):
+        self.stored = images
+        self.image_shape = images.shape[1:]
+        self._factors = factors
+        if factors is not None:
+            self._names = tuple(f"factor_{k}" for k in range(factors.shape[1]))
+
+    @property
+    def factor_names(self):
+        return None if self._factors is None else self._names
+
+    @property
+    def factor_sizes(self):
+        if self._factors is None:
+            return None
+        return tuple(int(size) for size in self._factors.max(axis=0) + 1)
+
+    def factors(self, indices):
+        if self._factors is None:
+            return super().factors(indices)
+        return self._factors[indices]
+
+    def images_of(self, factors):
+        """The first image with each of the given factor values."""
+        if self._factors is None:
+            return super().images_of(factors)
+        known = {tuple(row): n for n, row in enumerate(self._factors[::-1])}
+        try:
+            found = [known[tuple(row)] for row in np.asarray(factors).tolist()]
+        except KeyError as error:
+            raise ValueError(
+                f"No image has these factor values. Received: {error}"
+            ) from None
+        return self.images(len(self.stored) - 1 - np.array(found))
+
+
+def from_arrays(images, factors=None) -> Dataset:
+    """A data set from arrays in memory.
+
+    Args:
+        images: `[N, H, W]` or `[N, H, W, C]`; uint8 (255 means 1.0), bool, or
+            float in [0, 1], which is kept in steps of 1/255.
+        factors: ground truth, non-negative integers `[N, K]`; any values, no
+            full grid needed.
+
+    Returns:
+        A `Dataset`.
+
+    Raises:
+        ValueError: on other shapes or types, or floats outside [0, 1].
+
+    >>> dataset = from_arrays(np.zeros([10, 32, 32], np.uint8))
+    >>> dataset.size, dataset.image_shape
+    (10, (32, 32, 1))
+    """
+    images = _as_uint8(np.asarray(images))
+    if factors is not None:
+        factors = np.asarray(factors)
+        _check_factors(factors, len(images))
+        factors = factors.astype(np.int64)
+    return Arrays(images, factors)
+
+
+def _as_uint8(images: np.ndarray) -> np.ndarray:
+    if images.ndim == 3:
+        images = images[..., np.newaxis]
+    if images.ndim != 4 or 0 in images.shape:
+        raise ValueError(
+            "Images must have the shape [N, H, W] or [N, H, W, C], none of "
+            f"them 0. Received: shape={images.shape}"
+        )
+    if images.dtype == np.uint8:
+        return images
+    if images.dtype == np.bool_:
+        return images.astype(np.uint8) * np.uint8(255)
+    if np.issubdtype(images.dtype, np.floating):
+        low, high = images.min(), images.max()
+        if low >= 0 and high <= 1:  # False for NaN too
+            return np.rint(images * 255).astype(np.uint8)
+        raise ValueError(
+            "Float images must be in [0, 1]; divide by their maximum. "
+            f"Received: minimum={low}, maximum={high}"
+        )
+    raise ValueError(
+        "Images must be uint8, bool, or float in [0, 1]. "
+        f"Received: dtype={images.dtype}"
+    )
+
+
+def _check_factors(factors: np.ndarray, count: int) -> None:
+    if (
+        factors.ndim != 2
+        or len(factors) != count
+        or not np.issubdtype(factors.dtype, np.integer)
+        or factors.min(initial=0) < 0
+    ):
+        raise ValueError(
+            f"Factors must be integers >= 0 of shape [{count}, K], a row an "
+            f"image. Received: shape={factors.shape}, dtype={factors.dtype}"
+        )

@@ -1,0 +1,147 @@
+"""What came out of a run: numbers, figures, and a summary in words."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from matplotlib.figure import Figure
+
+from tfvae import figures
+from tfvae.data import Dataset
+from tfvae.metrics import mig
+
+ACTIVE = 0.1  # nats; a latent whose mean KL is above it is active
+
+
+def measure(
+    model: keras.Model, dataset: Dataset, images: int = 10_000, seed: int = 0
+) -> dict[str, Any]:
+    """Rate, distortion and the KL of each latent; MIG with ground truth.
+
+    Args:
+        model: a `tfvae.VAE`.
+        dataset: where images are drawn from, without repetition.
+        images: how many; at most the whole set.
+        seed: of the draw and of the posterior samples.
+
+    Returns:
+        JSON-ready: "images", "nll", "kl", "latent_kl", "active" (indices of
+        latents), "quantiles" (1% and 99% of each code); with ground truth
+        also "mig", "gaps" by factor, and "encodes" by active latent.
+    """
+    rng = np.random.default_rng(seed)
+    indices = rng.permutation(dataset.size)[:images]
+    codes, nll, latent_kl = _encode(model, dataset, indices, seed)
+    active = np.flatnonzero(latent_kl > ACTIVE)
+    result = {
+        "images": len(indices),
+        "seed": seed,
+        "nll": nll,
+        "kl": float(latent_kl.sum()),
+        "latent_kl": latent_kl.tolist(),
+        "active": active.tolist(),
+        "quantiles": np.quantile(codes, [0.01, 0.99], axis=0).T.tolist(),
+    }
+    if dataset.factor_names is not None and codes.shape[1] > 1:
+        factors = dataset.factors(indices)
+        result |= _disentanglement(codes, factors, dataset, active)
+    return result
+
+
+def _encode(model, dataset, indices, seed, batch_size=500):
+    @tf.function(reduce_retracing=True)
+    def one_batch(images, batch):
+        forward = model.infer(images, seed=tf.stack([seed, batch]))
+        return forward.posterior.mean(), forward.nll(), forward.latent_kl()
+
+    batches = []
+    for batch, start in enumerate(range(0, len(indices), batch_size)):
+        images = dataset.images(indices[start : start + batch_size])
+        batches.append(one_batch(dataset.floats(images), tf.constant(batch)))
+    codes, nll, latent_kl = (
+        np.concatenate(part) for part in zip(*batches, strict=True)
+    )
+    return codes, float(nll.mean()), latent_kl.mean(axis=0)
+
+
+def _disentanglement(codes, factors, dataset, active) -> dict[str, Any]:
+    scores = mig(codes, factors)
+    entropies = np.log(dataset.factor_sizes)
+    share = scores["mutual_information"] / entropies  # [D, K], 0 to 1
+    encodes = {
+        str(latent): {
+            "factor": dataset.factor_names[share[latent].argmax()],
+            "share": float(share[latent].max()),
+        }
+        for latent in active.tolist()
+    }
+    return {
+        "mig": scores["mig"],
+        "mig_estimator": "binned, 20 bins, posterior means",
+        "gaps": dict(
+            zip(dataset.factor_names, scores["gaps"].tolist(), strict=True)
+        ),
+        "encodes": encodes,
+    }
+
+
+def draw(
+    model: keras.Model, dataset: Dataset, measured: dict[str, Any]
+) -> dict[str, Figure]:
+    """The figures of a run, by name: "traversals" and "reconstructions"."""
+    indices = np.random.default_rng(measured["seed"]).permutation(dataset.size)
+    images = dataset.floats(dataset.images(indices[:12]))
+    reconstructed = model.reconstruct(images).numpy()
+    return {
+        "traversals": _traversals(model, images[:1], measured),
+        "reconstructions": figures.reconstructions(images, reconstructed),
+    }
+
+
+def _traversals(model, image, measured, columns: int = 11) -> Figure:
+    """Each latent from its 1% to its 99% quantile, others at one image's."""
+    latent_kl = np.array(measured["latent_kl"])
+    latents = latent_kl.argsort()[::-1]
+    z = np.repeat(model.encode(image)[0].numpy(), len(latents) * columns, 0)
+    z = z.reshape(len(latents), columns, -1)
+    for row, latent in enumerate(latents):
+        z[row, :, latent] = np.linspace(*measured["quantiles"][latent], columns)
+    decoded = model.decode(z.reshape(-1, z.shape[-1])).numpy()
+    meanings = [_meaning(latent, measured) for latent in latents.tolist()]
+    return figures.traversals(
+        decoded.reshape(*z.shape[:2], *decoded.shape[1:]),
+        latents,
+        latent_kl[latents],
+        meanings,
+    )
+
+
+def _meaning(latent: int, measured: dict[str, Any]) -> str:
+    if latent not in measured["active"]:
+        return "inactive"
+    encodes = measured.get("encodes", {}).get(str(latent))
+    if encodes is None:
+        return ""
+    return f"{encodes['factor']} ({encodes['share']:.0%})"
+
+
+def describe(measured: dict[str, Any]) -> str:
+    """What was measured, in words."""
+    latent_kl = np.array(measured["latent_kl"])
+    active = sorted(measured["active"], key=lambda j: -latent_kl[j])
+    lines = [
+        f"Over {measured['images']:,} images: KL {measured['kl']:.1f} nats, "
+        f"reconstruction {measured['nll']:.1f} nats, "
+        f"{len(active)} of {len(latent_kl)} latents active."
+    ]
+    if "mig" in measured:
+        gaps = ", ".join(f"{k} {v:.2f}" for k, v in measured["gaps"].items())
+        lines.append(
+            f"MIG {measured['mig']:.3f} ({measured['mig_estimator']}): {gaps}."
+        )
+    for latent in active:
+        line = f"  z{latent}: {latent_kl[latent]:.2f} nats"
+        meaning = _meaning(latent, measured)
+        lines.append(f"{line}, mostly {meaning}" if meaning else line)
+    return "\n".join(lines)

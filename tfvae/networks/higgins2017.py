@@ -1,0 +1,33 @@
+"""The convolutional network of beta-VAE."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tfvae.networks.base import NETWORKS
+from tfvae.networks.base import ConvolutionalNetwork
+
+
+@NETWORKS.register("higgins2017")
+@dataclass(frozen=True)
+class Higgins2017(ConvolutionalNetwork):
+    """Higgins et al. (2017), table 1, rows "chairs", "CelebA" and "3D faces".
+
+    | encoder                     | decoder                         |
+    |-----------------------------|---------------------------------|
+    | 64x64xC image               | D latents                       |
+    | conv 32, 4x4, stride 2, relu | dense 256, relu                |
+    | conv 32, 4x4, stride 2, relu | dense 1024, relu; 4x4x64       |
+    | conv 64, 4x4, stride 2, relu | transposed 64, 4x4, stride 2, relu |
+    | conv 64, 4x4, stride 2, relu | transposed 32, 4x4, stride 2, relu |
+    | dense 256, relu             | transposed 32, 4x4, stride 2, relu |
+    | mean D, log variance D      | transposed C, 4x4, stride 2     |
+    """
+
+    convolutions: ClassVar[tuple[tuple[int, int], ...]] = (
+        (32, 4),
+        (32, 4),
+        (64, 4),
+        (64, 4),
+    )
+    encoder_units: ClassVar[tuple[int, ...]] = (256,)
+    decoder_units: ClassVar[tuple[int, ...]] = (256,)

@@ -1,0 +1,1 @@
+"""Runs: strategy, callbacks, checkpoints, directories."""

@@ -1,0 +1,151 @@
+"""The directory of a run."""
+
+import json
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfvae.training.checkpoints import Checkpoints
+from tfvae.training.files import replacing
+from tfvae.training.files import write_json
+
+
+class Run:
+    """Where everything of one run is.
+
+    Args:
+        directory: `params.json`, `checkpoints/`, `history.csv`, `events/`,
+            `model.keras`, `metrics.json` and `figures/` are in it.
+    """
+
+    def __init__(self, directory: str | Path):
+        self.directory = Path(directory)
+        self.params_file = self.directory / "params.json"
+        self.history_file = self.directory / "history.csv"
+        self.events = self.directory / "events"
+        self.model_file = self.directory / "model.keras"
+        self.metrics_file = self.directory / "metrics.json"
+        self.figures = self.directory / "figures"
+        self.checkpoints = Checkpoints(self.directory / "checkpoints")
+
+    def open(self, params: dict[str, Any], resume: bool) -> None:
+        """Start a new run here, or check that the run here is this one.
+
+        Args:
+            params: JSON-ready parameters.
+            resume: whether the run is expected to be here.
+
+        Raises:
+            ValueError: if the directory holds another run, or none to resume.
+        """
+        if resume:
+            self._check_same(params)
+        else:
+            self._start(params)
+
+    def _start(self, params: dict[str, Any]) -> None:
+        if self.params_file.exists():
+            raise ValueError(
+                "The directory holds a run already; give another, or "
+                f"continue it with --resume. Received: {self.directory}"
+            )
+        self.directory.mkdir(parents=True, exist_ok=True)
+        write_json(self.params_file, {**params, "versions": _versions()})
+
+    def _check_same(self, params: dict[str, Any]) -> None:
+        stored = self.params()
+        different = [
+            f"{name}={params.get(name)!r} (the run has {stored.get(name)!r})"
+            for name in sorted({*params, *stored} - {"versions"})
+            if params.get(name) != stored.get(name)
+        ]
+        if different:
+            raise ValueError(
+                f"{self.directory} is a run with other parameters. "
+                f"Received: {', '.join(different)}"
+            )
+
+    def params(self) -> dict[str, Any]:
+        """What `params.json` holds.
+
+        Raises:
+            ValueError: if there is no run in the directory.
+        """
+        try:
+            return json.loads(self.params_file.read_text())
+        except (FileNotFoundError, NotADirectoryError):
+            raise ValueError(
+                "There is no run here (no params.json). "
+                f"Received: {self.directory}"
+            ) from None
+
+    def save_model(self, model: keras.Model) -> None:
+        """Write the finished model."""
+        with replacing(self.model_file) as temporary:
+            model.save(temporary)
+
+    def save_figure(self, name: str, figure) -> Path:
+        """Write a matplotlib figure as PNG under `figures/`."""
+        path = self.figures / f"{name}.png"
+        with replacing(path) as temporary:
+            figure.savefig(temporary, format="png")
+        return path
+
+
+def default_directory(parent: Path, name: str, resume: bool) -> Path:
+    """`parent/name`, numbered so that every run has a directory of its own.
+
+    Args:
+        parent: where runs are.
+        name: of the run.
+        resume: take the last that exists instead of the next that is free.
+    """
+    number = 1
+    directory = parent / name
+    while Run(directory).params_file.exists():
+        number += 1
+        last, directory = directory, parent / f"{name}-{number}"
+    return last if resume and number > 1 else directory
+
+
+def load_run(
+    directory: str | Path, warn: Callable[[str], None] = print
+) -> tuple[keras.Model, dict[str, Any]]:
+    """The model of a run and its parameters.
+
+    The finished model, or the newest checkpoint of an unfinished run.
+
+    Args:
+        directory: the run's directory.
+        warn: told of damaged checkpoints that were passed over.
+
+    Returns:
+        (model, what `params.json` holds).
+
+    Raises:
+        ValueError: if there is no run, or nothing saved in it yet.
+    """
+    run = Run(directory)
+    params = run.params()
+    if run.model_file.exists():
+        return keras.models.load_model(run.model_file), params
+    restored = run.checkpoints.restore(warn)
+    if restored is None:
+        raise ValueError(
+            f"The run has no checkpoint yet. Received: {run.directory}"
+        )
+    return restored[0], params
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "tensorflow": tf.__version__,
+        "keras": keras.__version__,
+        "numpy": np.__version__,
+    }

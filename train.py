@@ -1,0 +1,101 @@
+"""Train a disentangled VAE: `python train.py --objective B`."""
+
+from pathlib import Path
+
+import options
+from params import Params
+from tfvae import VAE
+from tfvae import callbacks
+from tfvae import data
+from tfvae import evaluation
+from tfvae.likelihoods import LIKELIHOODS
+from tfvae.training import optimizers
+from tfvae.training import strategy
+from tfvae.training.files import write_json
+from tfvae.training.runs import Run
+from tfvae.training.runs import default_directory
+
+LOG_EVERY = 100  # steps
+CHECKPOINT_EVERY = 500  # steps; a multiple of LOG_EVERY
+INTERRUPTED = 130  # exit status, as shells have it
+
+
+def build(params: Params, dataset: data.Dataset) -> VAE:
+    """A new model, compiled."""
+    likelihood = LIKELIHOODS.get(params.likelihood, **params.likelihood_options)
+    model = VAE(
+        dataset.image_shape,
+        params.latent_dim,
+        params.network,
+        likelihood,
+        params.objective.for_dataset(dataset.size),
+        params.seed,
+        dtype=params.precision,
+    )
+    model.compile(
+        optimizers.make(
+            params.optimizer, params.learning_rate, params.optimizer_options
+        )
+    )
+    return model
+
+
+def fit(
+    params: Params, dataset: data.Dataset, run: Run, model: VAE, start: int
+) -> bool:
+    """Train from step `start` to the end; whether the end was reached."""
+    progress = callbacks.Progress(params.batch_size, params.steps, start)
+    stop = callbacks.StopOnSignal()
+    model.fit(
+        dataset.batches(params.batch_size, params.seed, start_step=start),
+        steps_per_epoch=params.steps - start,
+        callbacks=[
+            callbacks.NaNGuard(start_step=start),
+            progress,
+            callbacks.History(
+                run.history_file, run.events, LOG_EVERY, start, progress.show
+            ),
+            callbacks.Checkpoint(run.checkpoints, CHECKPOINT_EVERY, start),
+            stop,
+        ],
+        shuffle=False,
+        verbose=0,
+    )
+    run.checkpoints.save(model, progress.step)
+    return not stop.stopped
+
+
+def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
+    """Write the model, its numbers and figures, and say what came out."""
+    run.save_model(model)
+    measured = evaluation.measure(model, dataset)
+    write_json(run.metrics_file, measured)
+    for name, figure in evaluation.draw(model, dataset, measured).items():
+        print(f"wrote {run.save_figure(name, figure)}")
+    print(evaluation.describe(measured))
+    print(f"Everything is in {run.directory}. Next: look at its figures, or in")
+    print(f'Python: model, params = tfvae.load_run("{run.directory}")')
+
+
+def train(params: Params, directory: Path | None, resume: bool) -> int:
+    """The whole story; the exit status."""
+    strategy.make_deterministic(params.seed)
+    devices = strategy.choose()
+    strategy.check_batch_size(params.batch_size, devices)
+    dataset = data.load(params.dataset, **params.data_options)
+    name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
+    run = Run(directory or default_directory(Path("runs"), name, resume))
+    run.open(params.to_json(), resume)
+    with devices.scope():
+        restored = run.checkpoints.restore() if resume else None
+        model, start = restored or (build(params, dataset), 0)
+    print(f"{run.directory}: {params.objective}, from step {start:,}")
+    if start < params.steps and not fit(params, dataset, run, model, start):
+        print(f"Saved. To go on, add: --resume --run-dir {run.directory}")
+        return INTERRUPTED
+    report(dataset, run, model)
+    return 0
+
+
+if __name__ == "__main__":
+    options.run_command("train.py", train)
