@@ -55,6 +55,9 @@ def normal(batch_size: tf.Tensor, dim: int, seed: tf.Tensor) -> tf.Tensor:
     Returns:
         `[batch_size, dim]`, float32.
     """
-    noise = tf.random.stateless_normal([batch_size * count(), dim], seed)
+    # a fixed algorithm: the default one depends on the device
+    noise = tf.random.stateless_normal(
+        [batch_size * count(), dim], seed, alg="philox"
+    )
     start = first_row(batch_size)
     return noise[start : start + batch_size]

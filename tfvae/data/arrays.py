@@ -63,12 +63,17 @@ def from_arrays(images, factors=None) -> Dataset:
     >>> dataset.size, dataset.image_shape
     (10, (32, 32, 1))
     """
+    return Arrays(*checked(images, factors))
+
+
+def checked(images, factors) -> tuple[np.ndarray, np.ndarray | None]:
+    """What `from_arrays` takes as uint8 images and int64 factors."""
     images = _as_uint8(np.asarray(images))
-    if factors is not None:
-        factors = np.asarray(factors)
-        _check_factors(factors, len(images))
-        factors = factors.astype(np.int64)
-    return Arrays(images, factors)
+    if factors is None:
+        return images, None
+    factors = np.asarray(factors)
+    _check_factors(factors, len(images))
+    return images, factors.astype(np.int64)
 
 
 def _as_uint8(images: np.ndarray) -> np.ndarray:

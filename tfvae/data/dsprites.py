@@ -96,7 +96,7 @@ def unpack(packed: tf.Tensor) -> tf.Tensor:
 
 
 def _as_bytes(rows: np.ndarray) -> np.ndarray:
-    """uint64 `[N, 64]` to uint8 `[N, 64, 8]`: column 8b + k is byte b, bit k."""
+    """uint64 `[N, 64]` to uint8 `[N, 64, 8]`: column 8b + k is bit k of b."""
     return rows.astype("<u8", copy=False).view(np.uint8).reshape(-1, SIDE, 8)
 
 

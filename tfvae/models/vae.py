@@ -145,9 +145,7 @@ class VAE(keras.Model):
     def sample(self, n: int, seed: int) -> tf.Tensor:
         """`n` images decoded from draws of the prior, `[n, H, W, C]`."""
         seed = tf.stack([tf.cast(seed, tf.int32), 0])
-        return self.decode(
-            tf.random.stateless_normal([n, self.latent_dim], seed)
-        )
+        return self.decode(replicas.normal(n, self.latent_dim, seed))
 
     # === Training ===
 

@@ -1,0 +1,108 @@
+"""What every registered objective, network and likelihood must do."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfvae
+from tests.oracles import random_forward
+from tfvae import networks
+from tfvae import objectives
+from tfvae import registry
+from tfvae.likelihoods import LIKELIHOODS
+
+SHAPE = (32, 32, 1)
+EVERY_OBJECTIVE = pytest.mark.parametrize("objective", objectives.names())
+EVERY_CHOICE = pytest.mark.parametrize(
+    "choice",
+    [
+        *({"objective": name} for name in objectives.names()),
+        *({"network": name} for name in networks.names()),
+        *({"likelihood": name} for name in LIKELIHOODS.names()),
+    ],
+    ids=lambda choice: "-".join(choice.values()),
+)
+
+
+def images(count: int = 8) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 2, [count, *SHAPE]).astype("float32")
+
+
+def model_of(choice, optimizer=None) -> tfvae.VAE:
+    keras.utils.set_random_seed(0)
+    objective = objectives.get(choice.get("objective", "H")).for_dataset(1000)
+    model = tfvae.VAE(SHAPE, 4, **{**choice, "objective": objective})
+    model.compile(optimizer=optimizer or keras.optimizers.Adam(1e-3))
+    return model
+
+
+def trainable(model) -> list[np.ndarray]:
+    return [v.numpy() for v in model.trainable_variables]
+
+
+@EVERY_OBJECTIVE
+def test_terms_are_as_declared_and_finite(objective):
+    forward = random_forward()
+    objective = objectives.get(objective).for_dataset(1000)
+    terms = objective(forward, tf.constant(3, tf.int64))
+    assert tuple(terms) == objective.terms
+    assert objective.terms[0] == "loss"
+    for value in terms.values():
+        assert value.shape in [(6,), ()]
+        assert np.isfinite(value).all()
+
+
+@EVERY_OBJECTIVE
+def test_an_objective_survives_json(objective):
+    objective = objectives.get(objective).for_dataset(1000)
+    stored = json.loads(json.dumps(registry.config(objective)))
+    assert objectives.get(stored) == objective
+
+
+@EVERY_CHOICE
+def test_a_saved_model_loads_whole_and_trains_on_as_if_never_saved(
+    choice, tmp_path
+):
+    model, x = model_of(choice), images()
+    before = trainable(model)
+    model.fit(x, verbose=0)
+    for old, new in zip(before, trainable(model), strict=True):
+        assert not np.array_equal(old, new)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras", safe_mode=True)
+    assert registry.config(again.objective) == registry.config(model.objective)
+    assert again.network == model.network
+    assert again.likelihood == model.likelihood
+    for trained in (model, again):
+        trained.fit(x, verbose=0)
+    for one, two in zip(model.variables, again.variables, strict=True):
+        np.testing.assert_array_equal(one, two)
+    for one, two in zip(
+        model.optimizer.variables, again.optimizer.variables, strict=True
+    ):
+        np.testing.assert_array_equal(one, two)
+
+
+@EVERY_OBJECTIVE
+def test_two_replicas_equal_one(objective, two_replicas):
+    """The same loss and, with plain gradient descent, the same weights."""
+    x = images(8)
+    results = []
+    for strategy in (tf.distribute.get_strategy(), two_replicas):
+        with strategy.scope():
+            model = model_of(
+                {"objective": objective}, keras.optimizers.SGD(1e-4)
+            )
+        history = model.fit(
+            tf.data.Dataset.from_tensors(x).repeat(3), verbose=0, shuffle=False
+        ).history
+        results.append((history, trainable(model)))
+    (one, weights_one), (two, weights_two) = results
+    for term in one:
+        np.testing.assert_allclose(one[term], two[term], rtol=1e-5, atol=1e-4)
+    for a, b in zip(weights_one, weights_two, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)

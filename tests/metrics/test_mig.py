@@ -1,0 +1,107 @@
+import math
+
+import numpy as np
+import pytest
+
+from tfvae.metrics import mig
+
+# all 60 combinations of three factors
+FACTORS = np.stack(np.unravel_index(np.arange(60), (3, 4, 5)), axis=1)
+CODES = FACTORS.astype(float)
+
+
+def test_one_code_a_factor_is_perfect():
+    result = mig(CODES, FACTORS)
+    assert result["mig"] == pytest.approx(1)
+    np.testing.assert_allclose(result["gaps"], [1, 1, 1])
+    np.testing.assert_allclose(
+        result["mutual_information"],
+        np.diag(np.log([3, 4, 5])),
+        atol=1e-12,
+    )
+    assert result["latents"].tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("order", [[2, 0, 1], [3, 2, 4, 1, 0]])
+def test_order_scale_and_idle_codes_do_not_matter(order):
+    codes = np.column_stack([CODES * [-8, 0.5, 1024] + 3, np.zeros([60, 2])])
+    result = mig(codes[:, order], FACTORS)
+    assert result["mig"] == pytest.approx(1)
+    assert np.array(order)[result["latents"]].tolist() == [0, 1, 2]
+
+
+def test_constant_codes_are_useless():
+    assert mig(np.ones([60, 4]), FACTORS)["mig"] == 0
+
+
+def test_codes_of_something_else_are_useless():
+    result = mig(CODES[:, 1:], FACTORS[:, :1])
+    assert result["mig"] == pytest.approx(0, abs=1e-12)
+
+
+def test_a_factor_in_two_codes_leaves_no_gap():
+    result = mig(np.hstack([CODES, CODES]), FACTORS)
+    assert result["mig"] == pytest.approx(0, abs=1e-12)
+
+
+def test_the_score_is_the_mean_over_factors():
+    # the third code tells half of what the second does
+    halves = CODES[:, 1] // 2
+    result = mig(np.column_stack([CODES[:, :2], halves]), FACTORS[:, :2])
+    np.testing.assert_allclose(result["gaps"], [1, 0.5])
+    assert result["mig"] == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(
+    "values, bins, entropy_of_bins",
+    [
+        (20, 20, math.log(20)),
+        # two values in each bin
+        (40, 20, math.log(20)),
+        # two values in 12 bins, one in 8
+        (32, 20, 0.75 * math.log(16) + 0.25 * math.log(32)),
+        (32, 2, math.log(2)),
+        (32, 32, math.log(32)),
+    ],
+)
+def test_fewer_bins_than_values_lose_information(values, bins, entropy_of_bins):
+    factor = np.arange(values)[:, np.newaxis]
+    codes = np.column_stack([factor, np.zeros(values)])
+    expected = entropy_of_bins / math.log(values)
+    assert mig(codes, factor, bins=bins)["mig"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_codes_must_be_finite(number):
+    codes = CODES.copy()
+    codes[7, 1] = number
+    with pytest.raises(ValueError, match="Codes must be finite"):
+        mig(codes, FACTORS)
+
+
+def test_a_factor_with_one_value_is_refused():
+    factors = FACTORS.copy()
+    factors[:, 1] = 3
+    with pytest.raises(ValueError, match="factor 1 is always 3"):
+        mig(CODES, factors)
+
+
+@pytest.mark.parametrize(
+    "factors", [255 - FACTORS.astype(np.uint8), 1000 * FACTORS, FACTORS - 1]
+)
+def test_what_the_values_are_does_not_matter(factors):
+    assert mig(CODES, factors)["mig"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    "codes, factors, message",
+    [
+        (CODES[:-1], FACTORS, "the same N"),
+        (CODES[:, 0], FACTORS, "the same N"),
+        (CODES, FACTORS[:, 0], "the same N"),
+        (CODES[:, :1], FACTORS, "at least 2 codes"),
+    ],
+)
+def test_arrays_must_match(codes, factors, message):
+    with pytest.raises(ValueError, match=message):
+        mig(codes, factors)

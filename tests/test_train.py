@@ -1,0 +1,244 @@
+"""Training as users do it: programs, signals, directories."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tensorflow.python.framework import config
+
+import options
+import tfvae
+import train
+from params import PRESETS
+from params import Params
+from tfvae.training.checkpoints import Checkpoints
+from tfvae.training.runs import Run
+
+ROOT = Path(__file__).parents[1]
+STEPS = 150
+SMALL = ["--dataset", "dsprites", "--batch-size", "8"]
+OFTEN = ["tests/training_process.py", *SMALL, "--steps", str(STEPS)]
+
+
+def start(program: str, *arguments, cwd: Path | None = None):
+    """A program of this repository as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, ROOT / program, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process, status: int = 0) -> str:
+    """What it printed, once it has ended as expected and without an error."""
+    out, err = process.communicate()
+    assert (process.returncode, err) == (status, ""), out
+    return out
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory) -> Path:
+    """The directory of a run that nothing disturbed."""
+    directory = tmp_path_factory.mktemp("unbroken") / "run"
+    finish(start(*OFTEN, "--run-dir", directory))
+    return directory
+
+
+def newest_step(directory: Path) -> int:
+    paths = Checkpoints(directory / "checkpoints").paths()
+    return int(paths[0].stem.removeprefix("step-")) if paths else 0
+
+
+def end_state(directory: Path) -> list[np.ndarray]:
+    model, step = Checkpoints(directory / "checkpoints").restore()
+    assert step == model.optimizer.iterations == STEPS
+    variables = [*model.weights, *model.optimizer.variables]
+    return [variable.numpy() for variable in variables]
+
+
+def assert_same_end(directory: Path, unbroken: Path):
+    """The same weights, optimizer and measurements, bit for bit."""
+    for one, two in zip(end_state(directory), end_state(unbroken), strict=True):
+        np.testing.assert_array_equal(one, two)
+    measured, expected = (
+        json.loads((d / "metrics.json").read_text())
+        for d in (directory, unbroken)
+    )
+    assert measured == expected
+
+
+def test_the_main_job(tmp_path):
+    arguments = [*SMALL, "--steps", train.LOG_EVERY]
+    out = finish(
+        start("train.py", "--objective", "B", *arguments, cwd=tmp_path)
+    )
+    [directory] = (tmp_path / "runs").iterdir()
+    assert directory.name == "B-dsprites-seed0"
+    assert {path.name for path in directory.iterdir()} == {
+        "checkpoints",
+        "events",
+        "figures",
+        "history.csv",
+        "metrics.json",
+        "model.keras",
+        "params.json",
+    }
+    stored = json.loads((directory / "params.json").read_text())
+    params = Params.from_json(stored)
+    assert params.objective == PRESETS["quick-B"].objective
+    assert (params.batch_size, params.steps) == (8, 100)
+    with open(directory / "history.csv", newline="") as lines:
+        [row] = csv.DictReader(lines)
+    assert row["step"] == "100"
+    assert all(np.isfinite(float(value)) for value in row.values())
+    measured = json.loads((directory / "metrics.json").read_text())
+    for text in (
+        f"{directory.relative_to(tmp_path)}: B(gamma=",
+        "step 100/100",
+        "figures/traversals.png",
+        "figures/reconstructions.png",
+        f"reconstruction {measured['nll']:.1f} nats",
+        f"MIG {measured['mig']:.3f}",
+        "Everything is in",
+    ):
+        assert text in out
+    assert {path.name for path in (directory / "figures").iterdir()} == {
+        "reconstructions.png",
+        "traversals.png",
+    }
+    model, _ = tfvae.load_run(directory)
+    assert model.sample(2, seed=0).shape == (2, 64, 64, 1)
+
+
+def test_killed_at_any_moment_it_goes_on_bit_for_bit(tmp_path, unbroken):
+    rng = np.random.default_rng(0)
+    resume = []
+    for step in (30, 60, 90):
+        process = start(*OFTEN, "--run-dir", tmp_path, *resume)
+        while newest_step(tmp_path) < step and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(rng.uniform(0, 0.3))
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        resume = ["--resume"]
+    out = finish(start(*OFTEN, "--run-dir", tmp_path, "--resume"))
+    assert "from step 0" not in out
+    assert_same_end(tmp_path, unbroken)
+    histories = [(d / "history.csv").read_text() for d in (tmp_path, unbroken)]
+    assert histories[0] == histories[1]
+
+
+def test_interrupted_it_saves_and_says_how_to_go_on(tmp_path, unbroken):
+    process = start(*OFTEN, "--run-dir", tmp_path)
+    while not newest_step(tmp_path) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out = finish(process, status=train.INTERRUPTED)
+    advice = f"--resume --run-dir {tmp_path}"
+    assert out.splitlines()[-1].endswith(advice)
+    assert not (tmp_path / "model.keras").exists()
+    step = newest_step(tmp_path)
+    out = finish(start(*OFTEN, *advice.split()))
+    assert f"from step {step}\n" in out
+    assert_same_end(tmp_path, unbroken)
+
+
+def test_killed_while_it_reports_it_reports_again(tmp_path, unbroken):
+    directory = tmp_path / "run"
+    shutil.copytree(
+        unbroken,
+        directory,
+        ignore=shutil.ignore_patterns("model.keras", "metrics.json", "*.png"),
+    )
+    out = finish(start(*OFTEN, "--run-dir", directory, "--resume"))
+    assert f"from step {STEPS}\n" in out
+    assert_same_end(directory, unbroken)
+    assert (directory / "figures" / "traversals.png").exists()
+    assert (directory / "model.keras").exists()
+
+
+# === What goes wrong ===
+
+
+def refusal(arguments, monkeypatch, capfd) -> str:
+    """The one line on stderr with which a command line is refused."""
+    monkeypatch.setattr(sys, "argv", ["train.py", *SMALL, *arguments])
+    try:
+        with pytest.raises(SystemExit) as end:
+            options.run_command("train.py", train.train)
+    finally:
+        config.disable_op_determinism()  # other tests do without it
+    [line] = capfd.readouterr().err.splitlines()
+    assert end.value.code == 2
+    return line
+
+
+def test_a_misspelt_option_is_one_line_and_exit_status_2():
+    process = start("train.py", "--objectve", "B")
+    out, err = process.communicate()
+    assert (process.returncode, out) == (2, "")
+    assert err == (
+        "train.py: error: No such option. Received: --objectve. "
+        "Did you mean --objective?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--objective C", "Unknown objective. Received: objective='C'"),
+        ("--latent-dim 0", "Received: latent_dim=0"),
+        ("--network burges2018", "Did you mean 'burgess2018'"),
+        ("--likelihood gaussian --sigma -1", "`sigma` must be > 0"),
+        ("--preset higgins2017-celeba", "Unknown dataset"),
+        ("--dataset dsprites_original", "--data-path"),
+        ("--dataset dsprites_original --data-path no.npz", "path='no.npz'"),
+        ("--resume", "There is no run here"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_no_run_behind(
+    arguments, message, monkeypatch, capfd, tmp_path
+):
+    run_dir = ["--run-dir", str(tmp_path / "run")]
+    arguments = [*arguments.split(), "--steps", "1", *run_dir]
+    assert message in refusal(arguments, monkeypatch, capfd)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--steps 20", "holds a run already; give another, or continue it"),
+        ("--steps 20 --resume", "steps=20 (the run has 10)"),
+        ("--steps 10 --resume --objective H", "objective={'name': 'H'"),
+    ],
+)
+def test_a_directory_with_another_run_is_left_alone(
+    arguments, message, monkeypatch, capfd, tmp_path
+):
+    params = options.params_of({"batch_size": 8, "steps": 10})
+    run = Run(tmp_path)
+    run.open(params.to_json(), resume=False)
+    before = run.params_file.read_text()
+    arguments = [*arguments.split(), "--run-dir", str(tmp_path)]
+    assert message in refusal(arguments, monkeypatch, capfd)
+    assert [*tmp_path.iterdir()] == [run.params_file]
+    assert run.params_file.read_text() == before
+
+
+def test_a_loss_that_is_no_number_is_one_line(monkeypatch, capfd, tmp_path):
+    arguments = f"--learning-rate 1e30 --steps 5 --run-dir {tmp_path}".split()
+    line = refusal(arguments, monkeypatch, capfd)
+    assert "not a number at step 2: " in line
