@@ -20,7 +20,7 @@ from tfvae import objectives
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.registry import Registry
 
-DEFAULT_OBJECTIVE = "B"
+DEFAULT_PRESET = "quick-B"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,6 +108,7 @@ def general() -> list[click.Option]:
     numbers = {
         "--latent-dim": int,
         "--learning-rate": float,
+        "--final-learning-rate": float,
         "--batch-size": int,
         "--steps": int,
         "--seed": int,
@@ -140,9 +141,8 @@ def params_of(given: dict[str, Any]) -> Params:
     Raises:
         ValueError: on a name, a value or a combination that does not exist.
     """
+    params = preset(given.get("preset") or _default_preset(given))
     name = given.get("objective")
-    objectives.OBJECTIVES[name or DEFAULT_OBJECTIVE]
-    params = preset(given.get("preset") or f"quick-{name or DEFAULT_OBJECTIVE}")
     if name and name != params.objective.name:
         params = replace(params, objective=objectives.get(name))
     changes = {
@@ -159,6 +159,11 @@ def params_of(given: dict[str, Any]) -> Params:
         | LIKELIHOOD.chosen(params.likelihood, given),
         data_options=params.data_options | DATA.chosen(params.dataset, given),
     )
+
+
+def _default_preset(given: dict[str, Any]) -> str:
+    name = f"quick-{given.get('objective')}"
+    return name if name in PRESETS else DEFAULT_PRESET
 
 
 def run_command(

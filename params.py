@@ -33,7 +33,8 @@ class Params:
         latent_dim: number of latents.
         optimizer: name of a Keras optimizer.
         optimizer_options: its options besides the learning rate.
-        learning_rate: constant.
+        learning_rate: at the start.
+        final_learning_rate: at the end, along half a cosine; None keeps it.
         batch_size: images a step, over all devices.
         steps: training steps.
         seed: of weights, samples and data order.
@@ -51,6 +52,7 @@ class Params:
     optimizer: str = "adam"
     optimizer_options: dict[str, Any] = field(default_factory=dict)
     learning_rate: float = 5e-4
+    final_learning_rate: float | None = None
     batch_size: int = 64
     steps: int = 300_000
     seed: int = 0

@@ -32,9 +32,12 @@ def build(params: Params, dataset: data.Dataset) -> VAE:
         params.seed,
         dtype=params.precision,
     )
+    learning_rate = optimizers.cosine(
+        params.learning_rate, params.final_learning_rate, params.steps
+    )
     model.compile(
         optimizers.make(
-            params.optimizer, params.learning_rate, params.optimizer_options
+            params.optimizer, learning_rate, params.optimizer_options
         )
     )
     return model

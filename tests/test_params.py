@@ -61,6 +61,7 @@ def test_an_unknown_preset_is_refused_with_the_nearest():
         ("steps", 0),
         ("learning_rate", 0.0),
         ("learning_rate", float("nan")),
+        ("final_learning_rate", -1e-4),
         ("seed", -1),
         ("precision", "float61"),
     ],

@@ -25,7 +25,14 @@ from tfvae.training.runs import Run
 ROOT = Path(__file__).parents[1]
 STEPS = 150
 SMALL = ["--dataset", "dsprites", "--batch-size", "8"]
-OFTEN = ["tests/training_process.py", *SMALL, "--steps", str(STEPS)]
+OFTEN = [
+    "tests/training_process.py",
+    *SMALL,
+    "--steps",
+    str(STEPS),
+    "--final-learning-rate",
+    "1e-4",
+]
 
 
 def start(program: str, *arguments, cwd: Path | None = None):
@@ -202,7 +209,7 @@ def test_a_misspelt_option_is_one_line_and_exit_status_2():
         ("--latent-dim 0", "Received: latent_dim=0"),
         ("--network burges2018", "Did you mean 'burgess2018'"),
         ("--likelihood gaussian --sigma -1", "`sigma` must be > 0"),
-        ("--preset higgins2017-celeba", "Unknown dataset"),
+        ("--dataset chairs", "Unknown dataset. Received: dataset='chairs'"),
         ("--dataset dsprites_original", "--data-path"),
         ("--dataset dsprites_original --data-path no.npz", "path='no.npz'"),
         ("--resume", "There is no run here"),

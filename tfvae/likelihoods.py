@@ -5,6 +5,7 @@ gives a normalised distribution of event shape `[H, W, C]`, whose `log_prob` is
 therefore a sum over pixels and channels. Images are in [0, 1].
 """
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -118,7 +119,8 @@ class Laplace(Likelihood):
 
 def _check_scale(**scale: float) -> None:
     [(name, value)] = scale.items()
-    if not value > 0:
+    if not 0 < value < math.inf:
         raise ValueError(
-            f"Argument `{name}` must be > 0. Received: {name}={value}"
+            f"Argument `{name}` must be a finite number > 0. "
+            f"Received: {name}={value}"
         )

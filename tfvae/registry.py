@@ -82,14 +82,11 @@ class Registry:
         """
         if isinstance(identifier, dict):
             fields = {k: v for k, v in identifier.items() if k != "name"}
-            identifier = identifier["name"]
+            identifier = identifier.get("name", "")
         if not isinstance(identifier, str):
             return identifier
         cls = self[identifier]
-        known = [f.name for f in dataclasses.fields(cls)]
-        for field in fields:
-            if field not in known:
-                raise unknown_name(f"field of {identifier}", field, known)
+        _check_fields(cls, fields)
         return cls(**fields)
 
 
@@ -98,7 +95,8 @@ def config(instance: Any) -> dict[str, Any]:
 
     Fields that are registered dataclasses themselves (schedules) nest.
     """
-    if not hasattr(type(instance), "name"):
+    cls = type(instance)
+    if "name" not in vars(cls) or not dataclasses.is_dataclass(cls):
         raise ValueError(
             "Only registered classes can be saved; register yours under a "
             f"name. Received: {instance!r}"
@@ -110,7 +108,25 @@ def config(instance: Any) -> dict[str, Any]:
         name: value if _is_plain(value) else config(value)
         for name, value in fields.items()
     }
-    return {"name": type(instance).name, **nested}
+    return {"name": cls.name, **nested}
+
+
+def _check_fields(cls: type, fields: dict[str, Any]) -> None:
+    known = dataclasses.fields(cls)
+    for name in fields:
+        if name not in [f.name for f in known]:
+            raise unknown_name(
+                f"field of {cls.name}", name, [f.name for f in known]
+            )
+    for field in known:
+        required = (
+            field.default is dataclasses.MISSING
+            and field.default_factory is dataclasses.MISSING
+        )
+        if required and field.name not in fields:
+            raise ValueError(
+                f"{cls.name} needs `{field.name}`. Received: {fields}"
+            )
 
 
 def _is_plain(value: Any) -> bool:

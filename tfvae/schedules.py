@@ -6,6 +6,7 @@ step it is given, so that it goes on where it was after a restart.
 """
 
 import math
+import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ def _check_value(**value: float) -> None:
 
 
 def _check_steps(steps: int) -> None:
-    if steps <= 0:
+    if not steps > 0:
         raise ValueError(
             f"Argument `steps` must be > 0. Received: steps={steps}"
         )
@@ -128,7 +129,7 @@ def get(identifier: Any) -> Schedule:
     """
     if isinstance(identifier, str):
         return _parse(identifier)
-    if isinstance(identifier, (int, float)) and not isinstance(
+    if isinstance(identifier, numbers.Real) and not isinstance(
         identifier, bool
     ):
         return Constant(float(identifier))
@@ -144,16 +145,19 @@ def get(identifier: Any) -> Schedule:
 
 def _parse(text: str) -> Schedule:
     parts = text.split(":")
+    shape = parts.pop() if len(parts) == 4 else "Linear"
     try:
-        if len(parts) == 1:
-            return Constant(float(text))
-        start, stop, steps = float(parts[0]), float(parts[1]), int(parts[2])
-    except (ValueError, IndexError) as error:
-        if "must be" in str(error):
-            raise
+        values = _numbers(*parts)
+    except (TypeError, ValueError) as error:
         raise ValueError(
             "A schedule is written 'value', 'start:stop:steps' or "
             f"'start:stop:steps:Geometric'. Received: {text!r}"
         ) from error
-    shape = parts[3] if len(parts) > 3 else "Linear"
-    return SCHEDULES.get(shape, start=start, stop=stop, steps=steps)
+    return SCHEDULES[shape](*values) if len(values) > 1 else Constant(*values)
+
+
+def _numbers(start: str, *rest: str) -> tuple[float, ...]:
+    if not rest:
+        return (float(start),)
+    stop, steps = rest
+    return float(start), float(stop), int(steps)

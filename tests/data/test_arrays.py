@@ -36,6 +36,11 @@ def test_float_images_keep_steps_of_one_255th(dtype):
     np.testing.assert_array_equal(images, IMAGES)
 
 
+def test_floats_in_between_are_rounded():
+    dataset = from_arrays(np.array([0, 0.25, 0.499, 1]).reshape(1, 2, 2))
+    assert dataset.images([0]).ravel().tolist() == [0, 64, 127, 255]
+
+
 def test_grey_images_need_no_channel_axis():
     dataset = from_arrays(IMAGES[..., 0])
     assert dataset.image_shape == (4, 6, 1)

@@ -114,9 +114,8 @@ def test_the_upright_square_is_a_box():
 @pytest.mark.parametrize("shape", [0, 1, 2])
 def test_larger_positions_are_further_right_and_lower(shape):
     def corner(pos_x, pos_y):
-        rows, columns = render([[shape, 3, 7, pos_x, pos_y]])[
-            0, ..., 0
-        ].nonzero()
+        [image] = render([[shape, 3, 7, pos_x, pos_y]])
+        rows, columns, _ = image.nonzero()
         return columns.min(), rows.min()
 
     left, top = corner(0, 0)

@@ -27,3 +27,16 @@ def test_options_reach_the_keras_class(name, options):
 def test_an_unknown_name_is_refused_with_the_nearest():
     with pytest.raises(ValueError, match="'adamm'.* Did you mean 'adam'"):
         optimizers.make("adamm", 0.25, {})
+
+
+@pytest.mark.parametrize(
+    ("step", "rate"),
+    [(0, 1.0), (25, 0.868198), (50, 0.55), (100, 0.1), (200, 0.1)],
+)
+def test_half_a_cosine_leads_from_start_to_stop_and_stays(step, rate):
+    schedule = optimizers.cosine(1.0, 0.1, steps=100)
+    assert float(schedule(step)) == pytest.approx(rate)
+
+
+def test_without_a_stop_the_start_is_kept():
+    assert optimizers.cosine(0.25, None, steps=100) == 0.25

@@ -34,14 +34,20 @@ class Arrays(Dataset):
         """The first image with each of the given factor values."""
         if self._factors is None:
             return super().images_of(factors)
-        known = {tuple(row): n for n, row in enumerate(self._factors[::-1])}
-        try:
-            found = [known[tuple(row)] for row in np.asarray(factors).tolist()]
-        except KeyError as error:
+        factors = np.asarray(factors)
+        if factors.ndim != 2 or factors.shape[1] != len(self._names):
             raise ValueError(
-                f"No image has these factor values. Received: {error}"
-            ) from None
-        return self.images(len(self.stored) - 1 - np.array(found))
+                f"Factors must have the shape [N, {len(self._names)}]. "
+                f"Received: shape={factors.shape}"
+            )
+        same = (self._factors == factors[:, np.newaxis]).all(axis=2)
+        missing = np.flatnonzero(~same.any(axis=1))
+        if len(missing):
+            raise ValueError(
+                "No image has these factor values. "
+                f"Received: {tuple(factors[missing[0]].tolist())}"
+            )
+        return self.images(same.argmax(axis=1))
 
 
 def from_arrays(images, factors=None) -> Dataset:

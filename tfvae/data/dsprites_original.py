@@ -67,11 +67,18 @@ def read_packed(path: str) -> np.ndarray:
         with zipfile.ZipFile(path) as archive:
             with archive.open("imgs.npy") as file:
                 return _pack(file)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError) as e:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        OSError,
+        ValueError,
+    ) as error:
         raise ValueError(
             "The file is damaged or not the dSprites npz; fetch it again. "
-            f"Received: path={str(path)!r} ({e})"
-        ) from e
+            f"Received: path={str(path)!r} ({error})"
+        ) from error
 
 
 def _pack(file) -> np.ndarray:
@@ -84,10 +91,7 @@ def _pack(file) -> np.ndarray:
             raise EOFError(f"it ends after image {start}")
         images = np.frombuffer(raw, dtype).reshape(count, *shape[1:])
         if images.max() > 1:
-            raise ValueError(
-                "Pixels must be 0 or 1. "
-                f"Received: {images.max()} after image {start}"
-            )
+            raise ValueError(f"Pixels must be 0 or 1. Received: {images.max()}")
         packed[start : start + count] = np.packbits(
             images, axis=-1, bitorder="little"
         )
@@ -104,7 +108,7 @@ def _header(file) -> tuple[tuple[int, ...], np.dtype]:
     expected = (dsprites.SIDE, dsprites.SIDE)
     if shape[1:] != expected or dtype != np.uint8 or fortran_order:
         raise ValueError(
-            f"Expected uint8 images of shape {expected}. "
-            f"Received: shape={shape}, dtype={dtype}"
+            "`imgs` must be uint8 [N, 64, 64] in C order. Received: "
+            f"shape={shape}, dtype={dtype}, fortran_order={fortran_order}"
         )
     return shape, dtype

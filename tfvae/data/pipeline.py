@@ -9,7 +9,9 @@ import tensorflow as tf
 @lru_cache(maxsize=4)
 def epoch_order(size: int, seed: int, epoch: int) -> np.ndarray:
     """The permutation of `range(size)` that one epoch follows, int64."""
-    return np.random.default_rng([seed, epoch]).permutation(size)
+    order = np.random.default_rng([seed, epoch]).permutation(size)
+    order.flags.writeable = False  # it is cached
+    return order
 
 
 def batch_indices(
@@ -37,10 +39,7 @@ def batches(
     dataset, batch_size: int, seed: int, start_step: int
 ) -> tf.data.Dataset:
     """The body of `Dataset.batches`."""
-    if batch_size < 1:
-        raise ValueError(
-            f"Argument `batch_size` must be > 0. Received: {batch_size}"
-        )
+    _check(batch_size, seed, start_step)
     stored = dataset.stored
 
     def gather(step):
@@ -54,6 +53,17 @@ def batches(
         images = tf.cast(dataset.decode(rows), tf.float32) / dataset.max_value
         return tf.ensure_shape(images, (batch_size, *dataset.image_shape))
 
-    steps = tf.data.Dataset.counter(start_step)
-    # one call at a time keeps the order and leaves the cores to the model
-    return steps.map(load).prefetch(4)
+    # a few batches ahead of the model; the order stays
+    return tf.data.Dataset.counter(start_step).map(load).prefetch(4)
+
+
+def _check(batch_size: int, seed: int, start_step: int) -> None:
+    for name, value, low in (
+        ("batch_size", batch_size, 1),
+        ("seed", seed, 0),
+        ("start_step", start_step, 0),
+    ):
+        if value < low:
+            raise ValueError(
+                f"Argument `{name}` must be >= {low}. Received: {name}={value}"
+            )

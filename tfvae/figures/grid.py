@@ -25,8 +25,9 @@ def image_grid(images: np.ndarray, row_labels: list[str], title: str) -> Figure:
     figure = Figure(figsize=size, dpi=160, layout="constrained")
     axes = figure.add_subplot()
     axes.imshow(_tile(images), cmap="gray", vmin=0, vmax=1)
-    step = images.shape[2] + 1
-    axes.set_yticks(np.arange(rows) * step + step / 2, row_labels)
+    height = images.shape[2]
+    middles = np.arange(rows) * (height + 1) + (height - 1) / 2
+    axes.set_yticks(middles, row_labels)
     axes.set_xticks([])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -41,4 +42,5 @@ def _tile(images: np.ndarray) -> np.ndarray:
     padded = np.pad(images, gap, constant_values=0.5)
     rows, columns, height, width, channels = padded.shape
     tiled = padded.transpose(0, 2, 1, 3, 4)
-    return tiled.reshape(rows * height, columns * width, channels)
+    tiled = tiled.reshape(rows * height, columns * width, channels)
+    return tiled[:-1, :-1]  # gaps lie between images only

@@ -21,14 +21,15 @@ def discretize(codes: np.ndarray, bins: int = 20) -> np.ndarray:
 
 
 def _discretize_one(code: np.ndarray, bins: int) -> np.ndarray:
+    code = code.astype(np.float64)
     if code.min() == code.max():
         return np.zeros(len(code), np.int64)
-    edges = np.histogram_bin_edges(code, bins)
+    edges = np.linspace(code.min(), code.max(), bins + 1)
     return np.digitize(code, edges[1:-1])
 
 
 def entropy(values: np.ndarray) -> float:
-    """Entropy of the empirical distribution of integers `[N]`, nats."""
+    """Entropy of the empirical distribution of discrete values `[N]`, nats."""
     _, counts = np.unique(values, return_counts=True)
     p = counts / counts.sum()
     return float(-(p * np.log(p)).sum())
@@ -38,8 +39,8 @@ def mutual_information(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
     """Mutual information of every discrete code with every factor.
 
     Args:
-        codes: non-negative integers `[N, D]`.
-        factors: non-negative integers `[N, K]`.
+        codes: discrete, `[N, D]`.
+        factors: discrete, `[N, K]`.
 
     Returns:
         `[D, K]`, nats.
@@ -57,7 +58,9 @@ def mutual_information(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
 
 
 def _mutual_information(a: np.ndarray, b: np.ndarray) -> float:
-    joint = np.zeros([a.max() + 1, b.max() + 1])
+    values_a, a = np.unique(a, return_inverse=True)
+    values_b, b = np.unique(b, return_inverse=True)
+    joint = np.zeros([len(values_a), len(values_b)])
     np.add.at(joint, (a, b), 1 / len(a))
     independent = joint.sum(1, keepdims=True) * joint.sum(0, keepdims=True)
     here = joint > 0

@@ -18,7 +18,7 @@ def mig(
 
     Args:
         codes: `[N, D]`, one row an image (posterior means, say).
-        factors: non-negative integers `[N, K]`.
+        factors: discrete, `[N, K]`.
         bins: bins of each code.
 
     Returns:

@@ -15,13 +15,13 @@ OPTIMIZERS = {
 
 
 def make(
-    name: str, learning_rate: float, options: dict[str, Any]
+    name: str, learning_rate: Any, options: dict[str, Any]
 ) -> keras.optimizers.Optimizer:
     """A new optimizer.
 
     Args:
         name: a key of `OPTIMIZERS`.
-        learning_rate: constant.
+        learning_rate: a number or a Keras learning rate schedule.
         options: other arguments of the Keras class.
 
     Raises:
@@ -33,3 +33,21 @@ def make(
     if name not in OPTIMIZERS:
         raise unknown_name("optimizer", name, OPTIMIZERS)
     return OPTIMIZERS[name](learning_rate=learning_rate, **options)
+
+
+def cosine(start: float, stop: float | None, steps: int) -> Any:
+    """A learning rate from `start` to `stop` along half a cosine.
+
+    Args:
+        start: at step 0.
+        stop: from `steps` on; None keeps `start`.
+        steps: of the whole run.
+
+    >>> round(float(cosine(1e-3, 1e-4, 100)(100)), 7)
+    0.0001
+    """
+    if stop is None:
+        return start
+    return keras.optimizers.schedules.CosineDecay(
+        start, steps, alpha=stop / start
+    )
