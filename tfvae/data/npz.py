@@ -36,7 +36,9 @@ def read(path: str) -> tuple[np.ndarray, np.ndarray | None]:
     if not Path(path).is_file():
         raise ValueError(f"No such file. Received: path={str(path)!r}")
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # opened here, since np.load leaves a damaged file open
+        with open(path, "rb") as file:
+            arrays = np.load(file, allow_pickle=False)
             return arrays["images"], arrays.get("factors")
     except (
         zipfile.BadZipFile,
