@@ -21,6 +21,7 @@ from tfvae.likelihoods import LIKELIHOODS
 from tfvae.registry import Registry
 
 DEFAULT_PRESET = "quick-B"
+INTERRUPTED = 130  # exit status, as shells have it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -184,6 +185,9 @@ def run_command(
     )
     try:
         sys.exit(command.main(prog_name=program, standalone_mode=False))
+    except click.Abort:
+        click.echo(f"{program}: interrupted", err=True)
+        sys.exit(INTERRUPTED)
     except click.NoSuchOption as error:
         message = _no_such_option(error, command)
     except click.ClickException as error:

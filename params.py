@@ -6,8 +6,11 @@ from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
+from tfvae import data
+from tfvae import networks
 from tfvae import objectives
 from tfvae import registry
+from tfvae.likelihoods import LIKELIHOODS
 from tfvae.objectives import Objective
 from tfvae.objectives.beta import VAE
 from tfvae.objectives.beta import H
@@ -16,6 +19,13 @@ from tfvae.objectives.capacity import Hinge
 from tfvae.objectives.total_correlation import TC
 from tfvae.schedules import Linear
 
+POSITIVE = (
+    "latent_dim",
+    "batch_size",
+    "steps",
+    "learning_rate",
+    "final_learning_rate",
+)
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 
@@ -60,18 +70,24 @@ class Params:
     source: str = ""
 
     def __post_init__(self):
-        for name in ("latent_dim", "batch_size", "steps", "learning_rate"):
-            if not getattr(self, name) > 0:
+        self._check_numbers()
+        networks.NETWORKS[self.network]
+        data.DATASETS[self.dataset]
+        LIKELIHOODS.get(self.likelihood, **self.likelihood_options)
+        if self.precision not in PRECISIONS:
+            raise registry.unknown_name("precision", self.precision, PRECISIONS)
+
+    def _check_numbers(self) -> None:
+        for name in POSITIVE:
+            value = getattr(self, name)
+            if value is not None and not value > 0:
                 raise ValueError(
-                    f"Argument `{name}` must be > 0. "
-                    f"Received: {name}={getattr(self, name)}"
+                    f"Argument `{name}` must be > 0. Received: {name}={value}"
                 )
         if self.seed < 0:
             raise ValueError(
                 f"Argument `seed` must be >= 0. Received: seed={self.seed}"
             )
-        if self.precision not in PRECISIONS:
-            raise registry.unknown_name("precision", self.precision, PRECISIONS)
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready, as `params.json` holds it."""
@@ -153,11 +169,11 @@ PRESETS: dict[str, Params] = {
         source="Higgins et al. (2017), table 1, row '2D shapes'",
     ),
     "higgins2017-chairs": replace(
-        HIGGINS, dataset="chairs3d", objective=H(beta=5.0)
+        HIGGINS, dataset="npz", objective=H(beta=5.0)
     ),
     "higgins2017-celeba": replace(
         HIGGINS,
-        dataset="celeb_a",
+        dataset="npz",
         objective=H(beta=250.0),
         likelihood="gaussian",
     ),

@@ -17,7 +17,6 @@ from tfvae.training.runs import default_directory
 
 LOG_EVERY = 100  # steps
 CHECKPOINT_EVERY = 500  # steps; a multiple of LOG_EVERY
-INTERRUPTED = 130  # exit status, as shells have it
 
 
 def build(params: Params, dataset: data.Dataset) -> VAE:
@@ -47,25 +46,31 @@ def fit(
     params: Params, dataset: data.Dataset, run: Run, model: VAE, start: int
 ) -> bool:
     """Train from step `start` to the end; whether the end was reached."""
-    progress = callbacks.Progress(params.batch_size, params.steps, start)
-    stop = callbacks.StopOnSignal()
-    model.fit(
-        dataset.batches(params.batch_size, params.seed, start_step=start),
-        steps_per_epoch=params.steps - start,
-        callbacks=[
-            callbacks.NaNGuard(start_step=start),
-            progress,
-            callbacks.History(
-                run.history_file, run.events, LOG_EVERY, start, progress.show
-            ),
-            callbacks.Checkpoint(run.checkpoints, CHECKPOINT_EVERY, start),
-            stop,
-        ],
-        shuffle=False,
-        verbose=0,
-    )
+    with (
+        callbacks.Progress(params.batch_size, params.steps, start) as progress,
+        callbacks.StopOnSignal() as stop,
+    ):
+        model.fit(
+            dataset.batches(params.batch_size, params.seed, start_step=start),
+            steps_per_epoch=params.steps - start,
+            callbacks=[
+                callbacks.NaNGuard(start_step=start),
+                progress,
+                callbacks.History(
+                    run.history_file,
+                    run.events,
+                    LOG_EVERY,
+                    start,
+                    progress.show,
+                ),
+                callbacks.Checkpoint(run.checkpoints, CHECKPOINT_EVERY, start),
+                stop,
+            ],
+            shuffle=False,
+            verbose=0,
+        )
     run.checkpoints.save(model, progress.step)
-    return not stop.stopped
+    return progress.step == params.steps
 
 
 def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
@@ -95,7 +100,7 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
     print(f"{run.directory}: {params.objective}, from step {start:,}")
     if start < params.steps and not fit(params, dataset, run, model, start):
         print(f"Saved. To go on, add: --resume --run-dir {run.directory}")
-        return INTERRUPTED
+        return options.INTERRUPTED
     report(dataset, run, model)
     return 0
 

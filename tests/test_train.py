@@ -152,7 +152,7 @@ def test_interrupted_it_saves_and_says_how_to_go_on(tmp_path, unbroken):
     while not newest_step(tmp_path) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    out = finish(process, status=train.INTERRUPTED)
+    out = finish(process, status=options.INTERRUPTED)
     advice = f"--resume --run-dir {tmp_path}"
     assert out.splitlines()[-1].endswith(advice)
     assert not (tmp_path / "model.keras").exists()
@@ -208,7 +208,10 @@ def test_a_misspelt_option_is_one_line_and_exit_status_2():
         ("--objective C", "Unknown objective. Received: objective='C'"),
         ("--latent-dim 0", "Received: latent_dim=0"),
         ("--network burges2018", "Did you mean 'burgess2018'"),
-        ("--likelihood gaussian --sigma -1", "`sigma` must be > 0"),
+        (
+            "--likelihood gaussian --sigma -1",
+            "`sigma` must be a finite number > 0",
+        ),
         ("--dataset chairs", "Unknown dataset. Received: dataset='chairs'"),
         ("--dataset dsprites_original", "--data-path"),
         ("--dataset dsprites_original --data-path no.npz", "path='no.npz'"),

@@ -22,6 +22,9 @@ def without_notices():
     What is written to stderr meanwhile appears at the end.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+    if sys.stderr is None:
+        yield
+        return
     sys.stderr.flush()
     stderr = os.dup(2)
     with tempfile.TemporaryFile() as captured:

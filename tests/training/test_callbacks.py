@@ -98,10 +98,10 @@ def test_a_row_has_the_terms_the_schedules_and_every_latent(every_step):
     assert [*every_step[0]] == [
         "step",
         "gamma",
-        "capacity",
-        "kl",
         "loss",
         "nll",
+        "kl",
+        "capacity",
         "kl/0",
         "kl/1",
     ]
@@ -259,16 +259,18 @@ def sends(number, step: int) -> keras.callbacks.Callback:
 
 @pytest.mark.parametrize("number", callbacks.StopOnSignal.SIGNALS)
 def test_a_signal_ends_fit_after_the_step_at_hand(number, handlers):
-    model, stop = new(), callbacks.StopOnSignal()
-    fit(model, stop, sends(number, step=3), steps=100_000)
+    model = new()
+    with callbacks.StopOnSignal() as stop:
+        fit(model, stop, sends(number, step=3), steps=100_000)
     assert stop.stopped
     assert 3 <= model.optimizer.iterations < 100
     assert handlers_now() == handlers
 
 
 def test_without_a_signal_fit_runs_to_its_end(handlers):
-    model, stop = new(), callbacks.StopOnSignal()
-    fit(model, stop)
+    model = new()
+    with callbacks.StopOnSignal() as stop:
+        fit(model, stop)
     assert not stop.stopped
     assert model.optimizer.iterations == 12
     assert handlers_now() == handlers
@@ -280,15 +282,13 @@ def test_a_second_ctrl_c_does_not_wait_for_the_step(handlers):
             signal.raise_signal(signal.SIGINT) for _ in range(2)
         ]
     )
-    with pytest.raises(KeyboardInterrupt):
-        fit(new(), callbacks.StopOnSignal(), twice)
+    with pytest.raises(KeyboardInterrupt), callbacks.StopOnSignal() as stop:
+        fit(new(), stop, twice)
 
 
 def test_the_handlers_come_back_when_fit_fails(handlers):
-    with pytest.raises(callbacks.NotANumber):
-        fit_with_a_nan(
-            new(), callbacks.NaNGuard(), callbacks.StopOnSignal(), step=1
-        )
+    with pytest.raises(callbacks.NotANumber), callbacks.StopOnSignal() as stop:
+        fit_with_a_nan(new(), callbacks.NaNGuard(), stop, step=1)
     assert handlers_now() == handlers
 
 
@@ -317,7 +317,8 @@ def test_without_a_terminal_every_row_is_a_line(steps_per_execution, tmp_path):
 def test_on_a_terminal_a_bar_reaches_its_end():
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=100)
-    fit(new(), callbacks.Progress(4, steps=12, console=console))
+    with callbacks.Progress(4, steps=12, console=console) as progress:
+        fit(new(), progress)
     assert "12/12" in screen.getvalue()
 
 
@@ -327,13 +328,12 @@ SHOW_CURSOR = "\x1b[?25h"
 def test_the_cursor_comes_back_when_fit_fails():
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=100)
-    progress = callbacks.Progress(4, steps=12, console=console)
-    try:
-        with pytest.raises(callbacks.NotANumber):
-            fit_with_a_nan(new(), callbacks.NaNGuard(), progress, step=2)
-        assert SHOW_CURSOR in screen.getvalue()
-    finally:
-        progress.bar.stop()
+    with (
+        pytest.raises(callbacks.NotANumber),
+        callbacks.Progress(4, steps=12, console=console) as progress,
+    ):
+        fit_with_a_nan(new(), callbacks.NaNGuard(), progress, step=2)
+    assert SHOW_CURSOR in screen.getvalue()
 
 
 # === Together ===

@@ -11,7 +11,7 @@ from tfvae import registry
 from tfvae import replicas
 from tfvae import variational
 from tfvae.likelihoods import LIKELIHOODS
-from tfvae.models.latent_mean import LatentMean
+from tfvae.models.vector_mean import VectorMean
 from tfvae.variational import Forward
 
 
@@ -67,7 +67,9 @@ class VAE(keras.Model):
         self.term_trackers = {
             name: keras.metrics.Mean(name=name) for name in self.objective.terms
         }
-        self.latent_kl = LatentMean(latent_dim, name="latent_kl")
+        self.recent = VectorMean(
+            len(self.objective.terms) + latent_dim, name="recent"
+        )
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
 
@@ -165,27 +167,46 @@ class VAE(keras.Model):
         self.optimizer.apply_gradients(
             zip(gradients, self.trainable_variables, strict=True)
         )
-        return self._track(terms, forward)
+        self._remember(terms, forward)
+        return self._track(terms)
 
     def test_step(self, data):
         """The terms of one batch; Keras calls it in `evaluate`."""
         forward = self.infer(_images(data))
         terms = self.objective(forward, self.optimizer.iterations)
-        return self._track(terms, forward)
+        return self._track(terms)
 
-    def _track(self, terms, forward):
+    def _track(self, terms):
         for name, tracker in self.term_trackers.items():
             tracker.update_state(terms[name])
-        self.latent_kl.update_state(forward.latent_kl())
         return {
             name: tracker.result()
             for name, tracker in self.term_trackers.items()
         }
 
+    def _remember(self, terms, forward):
+        means = [tf.reduce_mean(value) for value in terms.values()]
+        latent_kl = tf.reduce_mean(forward.latent_kl(), 0)
+        self.recent.update_state(tf.concat([means, latent_kl], 0))
+
+    def take_recent(self) -> dict[str, float]:
+        """Means over the training steps since the last call, epochs or not.
+
+        Returns:
+            Every term by its name, and the KL of latent j as "kl/j", in nats.
+        """
+        names = [
+            *self.objective.terms,
+            *(f"kl/{latent}" for latent in range(self.latent_dim)),
+        ]
+        means = self.recent.result().numpy().tolist()
+        self.recent.reset_state()
+        return dict(zip(names, means, strict=True))
+
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
-        """The trackers, which Keras resets at the start of every epoch."""
-        return [*self.term_trackers.values(), self.latent_kl]
+        """The trackers that Keras resets at the start of every epoch."""
+        return list(self.term_trackers.values())
 
     # === Config ===
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 import keras
 import numpy as np
@@ -82,8 +83,9 @@ class History(StepCallback):
     """Write the terms, the schedules and the KL of every latent to a CSV file
     and to TensorBoard.
 
-    Each row holds means over the steps since the row before. The file is
-    replaced as a whole, and a resumed run drops the rows after its checkpoint.
+    Each row holds means over the steps of this `fit` since the row before. The
+    file is replaced as a whole, and a resumed run drops the rows after its
+    checkpoint.
 
     Args:
         file: the CSV file.
@@ -107,8 +109,15 @@ class History(StepCallback):
         self.rows = _rows_until(self.file, start_step)
         self.writer = events and tf.summary.create_file_writer(str(events))
 
+    def on_train_begin(self, logs=None):
+        self.model.take_recent()
+
     def on_step(self, step, logs):
-        row = {"step": step, **self._values(step, logs)}
+        row = {
+            "step": step,
+            **self._schedules(step),
+            **self.model.take_recent(),
+        }
         self.rows.append(row)
         self._write()
         if self.writer:
@@ -117,23 +126,17 @@ class History(StepCallback):
                     tf.summary.scalar(name, value)
         if self.report:
             self.report(row)
-        self.model.reset_metrics()
 
     def on_train_end(self, logs=None):
         if self.writer:
             self.writer.flush()
 
-    def _values(self, step, logs) -> dict[str, float]:
-        terms = {name: float(value) for name, value in logs.items()}
-        schedules = {
+    def _schedules(self, step) -> dict[str, float]:
+        return {
             name: float(value)
             for name, value in self.model.objective.schedules(step).items()
+            if name not in self.model.objective.terms
         }
-        latent_kl = {
-            f"kl/{latent}": float(value)
-            for latent, value in enumerate(self.model.latent_kl.result())
-        }
-        return {**schedules, **terms, **latent_kl}
 
     def _write(self) -> None:
         text = io.StringIO()
@@ -174,7 +177,11 @@ class Checkpoint(StepCallback):
 class StopOnSignal(keras.callbacks.Callback):
     """End `fit` after the step at hand on Ctrl-C or SIGTERM.
 
-    A second signal does what it would have done.
+    A second signal does what it would have done. A context manager around
+    `fit`, so that the handlers come back even when `fit` fails:
+
+        with StopOnSignal() as stop:
+            model.fit(images, callbacks=[stop])
 
     Attributes:
         stopped: whether a signal came.
@@ -184,23 +191,29 @@ class StopOnSignal(keras.callbacks.Callback):
 
     stopped = False
 
-    def on_train_begin(self, logs=None):
+    def __enter__(self) -> Self:
         self._before = {s: signal.signal(s, self._stop) for s in self.SIGNALS}
+        return self
 
-    def on_train_end(self, logs=None):
+    def __exit__(self, *error):
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
+    def on_train_batch_end(self, batch, logs=None):
+        # a signal before the first step would be forgotten by `fit`
+        self.model.stop_training = self.model.stop_training or self.stopped
+
     def _stop(self, number, frame):
         self.stopped = True
-        self.model.stop_training = True
         signal.signal(number, self._before[number])
 
 
 class Progress(StepCallback):
     """A bar with the time left, images per second and the terms.
 
-    Without a terminal it prints a line whenever `show` is called.
+    Without a terminal it prints a line whenever `show` is called. A context
+    manager around `fit`, so that the terminal comes back even when `fit`
+    fails.
 
     Args:
         batch_size: images a step.
@@ -220,6 +233,7 @@ class Progress(StepCallback):
         self.batch_size = batch_size
         self.steps = steps
         self.console = console or Console()
+        self.since: tuple[int, float] | None = None
         self.bar = rich.progress.Progress(
             rich.progress.BarColumn(),
             rich.progress.MofNCompleteColumn(),
@@ -230,16 +244,17 @@ class Progress(StepCallback):
         )
         self.task = self.bar.add_task("", total=steps, completed=start_step)
 
-    def on_train_begin(self, logs=None):
+    def __enter__(self) -> Self:
         self.bar.start()
+        return self
+
+    def __exit__(self, *error):
+        self.bar.stop()
 
     def on_step(self, step, logs):
-        if step == self.start_step + 1:
-            self.since = time.monotonic()  # the first step compiles
+        if self.since is None:  # the first step compiles
+            self.since = step, time.monotonic()
         self.bar.update(self.task, completed=step)
-
-    def on_train_end(self, logs=None):
-        self.bar.stop()
 
     def show(self, row: dict[str, float]) -> None:
         """Show the terms of a row of the history."""
@@ -251,18 +266,21 @@ class Progress(StepCallback):
         text = f"{self.images_per_second:,.0f} images/s  {terms}"
         self.bar.update(self.task, description=text)
         if not self.console.is_terminal:
-            print(
-                f"step {self.step:,}/{self.steps:,}  "
-                f"{timedelta(seconds=round(self.seconds_left))} left  {text}",
-                flush=True,
+            left = timedelta(seconds=round(self.seconds_left))
+            self.console.print(
+                f"step {self.step:,}/{self.steps:,}  {left} left  {text}",
+                highlight=False,
+                soft_wrap=True,
             )
 
     @property
     def images_per_second(self) -> float:
         """Since the first step."""
-        done = self.step - self.start_step - 1
-        elapsed = time.monotonic() - self.since
-        return done * self.batch_size / elapsed if done else 0.0
+        if self.since is None or self.since[0] == self.step:
+            return 0.0
+        first, began = self.since
+        images = (self.step - first) * self.batch_size
+        return images / (time.monotonic() - began)
 
     @property
     def seconds_left(self) -> float:

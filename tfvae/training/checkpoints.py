@@ -1,12 +1,16 @@
 """Checkpoints: the whole model and its optimizer at a step."""
 
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import keras
 
 from tfvae.training.files import replacing
+
+# what a Keras model file is made of
+PARTS = {"config.json", "metadata.json", "model.weights.h5"}
 
 
 class Checkpoints:
@@ -62,6 +66,15 @@ def _damage(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             broken = archive.testzip()
-    except (zipfile.BadZipFile, EOFError) as error:
+            missing = PARTS - {*archive.namelist()}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         return str(error)
+    if missing:
+        return f"no {', '.join(sorted(missing))}"
     return f"bad checksum of {broken}" if broken else None
