@@ -19,6 +19,7 @@ from tfvae import networks
 from tfvae import objectives
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.registry import Registry
+from tfvae.training.files import FILE_ERRORS
 
 DEFAULT_PRESET = "quick-B"
 INTERRUPTED = 130  # exit status, as shells have it
@@ -79,6 +80,19 @@ class Family:
                 )
             fields[field] = _converted(text, types[field], self.flag(field))
         return fields
+
+    def check_complete(self, name: str, fields: dict[str, Any]) -> None:
+        """Raise `ValueError` if a required field of `name` is missing."""
+        for field in dataclasses.fields(self.registry[name]):
+            required = (
+                field.default is dataclasses.MISSING
+                and field.default_factory is dataclasses.MISSING
+            )
+            if required and field.name not in fields:
+                raise ValueError(
+                    f"{self.registry.kind.capitalize()} {name} needs "
+                    f"{self.flag(field.name)}. Received: none"
+                )
 
 
 OBJECTIVE = Family(objectives.OBJECTIVES)
@@ -152,13 +166,16 @@ def params_of(given: dict[str, Any]) -> Params:
         if field.name != "objective" and given.get(field.name) is not None
     }
     params = replace(params, **changes)
-    fields = OBJECTIVE.chosen(params.objective.name, given)
+    data_options = params.data_options | DATA.chosen(params.dataset, given)
+    DATA.check_complete(params.dataset, data_options)
     return replace(
         params,
-        objective=replace(params.objective, **fields),
+        objective=replace(
+            params.objective, **OBJECTIVE.chosen(params.objective.name, given)
+        ),
         likelihood_options=params.likelihood_options
         | LIKELIHOOD.chosen(params.likelihood, given),
-        data_options=params.data_options | DATA.chosen(params.dataset, given),
+        data_options=data_options,
     )
 
 
@@ -192,8 +209,8 @@ def run_command(
         message = _no_such_option(error, command)
     except click.ClickException as error:
         message = error.format_message()
-    except (ValueError, OSError) as error:
-        message = str(error)
+    except (ValueError, *FILE_ERRORS) as error:
+        message = " ".join(str(error).split())
     click.echo(f"{program}: error: {message}", err=True)
     sys.exit(2)
 

@@ -153,12 +153,12 @@ PRESETS: dict[str, Params] = {
     "seed-report-hinge": replace(
         BURGESS,
         objective=Hinge(
-            gamma=1000.0, capacity=Linear(0.5, 25.0, steps=100_000)
+            gamma=1000.0 / 64, capacity=Linear(0.5, 25.0, steps=100_000)
         ),
         optimizer_options={"amsgrad": True},
         steps=691_200,
-        source="Li (2020), sec. 2.3, and its code: 60 epochs. The report's "
-        "code divides gamma by the batch size; this does not",
+        source="Li (2020), sec. 2.3, and its code: 60 epochs; gamma is given "
+        "as 1000 there for a loss that is summed over the batch of 64",
     ),
     "higgins2017-dsprites": replace(
         HIGGINS,

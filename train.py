@@ -27,7 +27,7 @@ def build(params: Params, dataset: data.Dataset) -> VAE:
         params.latent_dim,
         params.network,
         likelihood,
-        params.objective.for_dataset(dataset.size),
+        params.objective.for_dataset(dataset.size, params.batch_size),
         params.seed,
         dtype=params.precision,
     )
@@ -77,10 +77,10 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     """Write the model, its numbers and figures, and say what came out."""
     run.save_model(model)
     measured = evaluation.measure(model, dataset)
-    write_json(run.metrics_file, measured)
+    write_json(run.metrics_file, {"dataset": repr(dataset), **measured})
     for name, figure in evaluation.draw(model, dataset, measured).items():
         print(f"wrote {run.save_figure(name, figure)}")
-    print(evaluation.describe(measured))
+    print(f"{dataset}: {evaluation.describe(measured)}")
     print(f"Everything is in {run.directory}. Next: look at its figures, or in")
     print(f'Python: model, params = tfvae.load_run("{run.directory}")')
 
@@ -93,10 +93,12 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
     dataset = data.load(params.dataset, **params.data_options)
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
+    with devices.scope():  # bad input shows before anything is written
+        model, start = build(params, dataset), 0
     run.open(params.to_json(), resume)
-    with devices.scope():
-        restored = run.checkpoints.restore() if resume else None
-        model, start = restored or (build(params, dataset), 0)
+    if resume:
+        with devices.scope():
+            model, start = run.checkpoints.restore() or (model, start)
     print(f"{run.directory}: {params.objective}, from step {start:,}")
     if start < params.steps and not fit(params, dataset, run, model, start):
         print(f"Saved. To go on, add: --resume --run-dir {run.directory}")

@@ -106,6 +106,6 @@ def test_the_summary_names_what_each_latent_does():
         "Over 10,000 images: KL 4.0 nats, reconstruction 101.3 nats, "
         "2 of 3 latents active.",
         "MIG 0.400 (binned): posX 0.50, posY 0.30.",
-        "  z2: 3.00 nats, mostly posX (75%)",
-        "  z0: 1.00 nats, mostly posY (50%)",
+        "  z2: 3.00 nats, knows 75% of posX",
+        "  z0: 1.00 nats, knows 50% of posY",
     ]

@@ -82,6 +82,17 @@ def check_estimator(estimator: str) -> None:
         raise unknown_name("estimator", estimator, LOG_WEIGHTS)
 
 
+def check_batch_size(
+    estimator: str, batch_size: int, dataset_size: int
+) -> None:
+    """Raise `ValueError` where the weights of MSS do not exist."""
+    if estimator == "MSS" and not 2 <= batch_size <= dataset_size:
+        raise ValueError(
+            "MSS needs batches of at least 2 images and at most the data set. "
+            f"Received: batch_size={batch_size}, dataset_size={dataset_size}"
+        )
+
+
 def log_aggregate_posterior(
     forward: Forward, estimator: str, dataset_size: int
 ) -> tuple[tf.Tensor, tf.Tensor]:
@@ -99,10 +110,10 @@ def log_aggregate_posterior(
     """
     mean = replicas.gather(forward.posterior.mean())
     stddev = replicas.gather(forward.posterior.stddev())
-    local_size, global_size = tf.shape(forward.z)[0], tf.shape(mean)[0]
-    start = replicas.first_row(local_size)
+    local_size = tf.shape(forward.z)[0]
+    first, global_size = replicas.share(local_size)
     log_weights = LOG_WEIGHTS[estimator](global_size, dataset_size)
-    log_weights = log_weights[start : start + local_size]  # [B, J]
+    log_weights = log_weights[first : first + local_size]  # [B, J]
     log_density = log_density_matrix(forward.z, mean, stddev)  # [B, J, D]
     joint = log_weights + tf.reduce_sum(log_density, 2)
     each = log_weights[:, :, tf.newaxis] + log_density

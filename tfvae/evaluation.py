@@ -66,12 +66,14 @@ def _encode(model, dataset, indices, seed, batch_size=500):
 
 
 def _disentanglement(codes, factors, dataset, active) -> dict[str, Any]:
-    scores = mig(codes, factors)
-    entropies = np.log(dataset.factor_sizes)
-    share = scores["mutual_information"] / entropies  # [D, K], 0 to 1
+    varied = np.flatnonzero(factors.min(axis=0) < factors.max(axis=0))
+    names = [dataset.factor_names[k] for k in varied]
+    scores = mig(codes, factors[:, varied])
+    # what share of each factor a latent knows, [D, K]
+    share = scores["mutual_information"] / scores["entropies"]
     encodes = {
         str(latent): {
-            "factor": dataset.factor_names[share[latent].argmax()],
+            "factor": names[share[latent].argmax()],
             "share": float(share[latent].max()),
         }
         for latent in active.tolist()
@@ -79,9 +81,7 @@ def _disentanglement(codes, factors, dataset, active) -> dict[str, Any]:
     return {
         "mig": scores["mig"],
         "mig_estimator": "binned, 20 bins, posterior means",
-        "gaps": dict(
-            zip(dataset.factor_names, scores["gaps"].tolist(), strict=True)
-        ),
+        "gaps": dict(zip(names, scores["gaps"].tolist(), strict=True)),
         "encodes": encodes,
     }
 
@@ -123,7 +123,7 @@ def _meaning(latent: int, measured: dict[str, Any]) -> str:
     encodes = measured.get("encodes", {}).get(str(latent))
     if encodes is None:
         return ""
-    return f"{encodes['factor']} ({encodes['share']:.0%})"
+    return f"{encodes['share']:.0%} of {encodes['factor']}"
 
 
 def describe(measured: dict[str, Any]) -> str:
@@ -143,5 +143,5 @@ def describe(measured: dict[str, Any]) -> str:
     for latent in active:
         line = f"  z{latent}: {latent_kl[latent]:.2f} nats"
         meaning = _meaning(latent, measured)
-        lines.append(f"{line}, mostly {meaning}" if meaning else line)
+        lines.append(f"{line}, knows {meaning}" if meaning else line)
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Means, gathers and noise over the global batch, on one replica or many.
 
-Inside `strategy.run` each replica holds an equal share of the global batch;
-outside of it these functions see the whole batch and change nothing.
+Inside `strategy.run` each replica holds a share of the global batch; outside of
+it these functions see the whole batch and change nothing.
 """
 
 import tensorflow as tf
@@ -14,25 +14,39 @@ def _context():
     return context
 
 
-def count() -> int:
-    """How many replicas share the global batch."""
-    context = _context()
-    return context.num_replicas_in_sync if context else 1
+def share(local_size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Where this replica's images begin in the global batch, and its size.
 
+    The last batch of an epoch may be shared unequally.
 
-def first_row(local_batch_size: tf.Tensor) -> tf.Tensor:
-    """Where this replica's share begins in the global batch."""
+    Args:
+        local_size: images on this replica.
+
+    Returns:
+        (first row, global size), two integer scalars.
+    """
     context = _context()
     if context is None:
-        return tf.zeros_like(local_batch_size)
-    return local_batch_size * context.replica_id_in_sync_group
+        return tf.zeros_like(local_size), local_size
+    sizes = context.all_gather(tf.reshape(local_size, [1]), axis=0)
+    before = sizes[: context.replica_id_in_sync_group]
+    return tf.reduce_sum(before), tf.reduce_sum(sizes)
+
+
+def part_of_mean(values: tf.Tensor) -> tf.Tensor:
+    """What this replica's `[B]` adds to the mean over the global batch.
+
+    The parts of all replicas sum to the mean, as Keras sums their gradients.
+    """
+    _, global_size = share(tf.shape(values)[0])
+    return tf.reduce_sum(values) / tf.cast(global_size, values.dtype)
 
 
 def global_mean(values: tf.Tensor) -> tf.Tensor:
     """Mean over the global batch of values `[B]`; gradients flow through."""
-    mean = tf.reduce_mean(values)
+    part = part_of_mean(values)
     context = _context()
-    return context.all_reduce("MEAN", mean) if context else mean
+    return context.all_reduce("SUM", part) if context else part
 
 
 def gather(values: tf.Tensor) -> tf.Tensor:
@@ -41,23 +55,21 @@ def gather(values: tf.Tensor) -> tf.Tensor:
     return context.all_gather(values, axis=0) if context else values
 
 
-def normal(batch_size: tf.Tensor, dim: int, seed: tf.Tensor) -> tf.Tensor:
+def noise(local_size: tf.Tensor, dim: int, seed: tf.Tensor) -> tf.Tensor:
     """Standard normal noise for this replica's share of the global batch.
 
     The noise of the global batch is a pure function of the seed, and every
     replica takes its own rows of it, so that one replica and many see the same.
 
     Args:
-        batch_size: images on this replica.
+        local_size: images on this replica.
         dim: latent size.
         seed: two integers.
 
     Returns:
-        `[batch_size, dim]`, float32.
+        `[local_size, dim]`, float32.
     """
+    first, global_size = share(local_size)
     # a fixed algorithm: the default one depends on the device
-    noise = tf.random.stateless_normal(
-        [batch_size * count(), dim], seed, alg="philox"
-    )
-    start = first_row(batch_size)
-    return noise[start : start + batch_size]
+    rows = tf.random.stateless_normal([global_size, dim], seed, alg="philox")
+    return rows[first : first + local_size]

@@ -10,7 +10,8 @@ import tempfile
 NOTICES = re.compile(
     r"^(WARNING: All log messages before absl::InitializeLog"
     r"|I0000 "
-    r"|E0000 .*failed call to cuInit"
+    r"|E0000 .*failed call to cuInit: INTERNAL: CUDA error: Failed call to "
+    r"cuInit: UNKNOWN ERROR \(303\)"  # there is no driver, hence no GPU
     r"|To enable the following instructions:)"
 )
 

@@ -35,16 +35,8 @@ class Forward(NamedTuple):
 
     def latent_kl(self) -> tf.Tensor:
         """The KL of each latent; they sum to `kl()`: `[B, D]`, nats."""
-        return gaussian_kl(self.posterior.mean(), self.posterior.variance())
-
-
-def gaussian_kl(mean: tf.Tensor, variance: tf.Tensor) -> tf.Tensor:
-    """KL(N(mean, variance) || N(0, 1)), elementwise, in nats.
-
-    >>> float(gaussian_kl(tf.constant(1.0), tf.constant(1.0)))
-    0.5
-    """
-    return 0.5 * (mean**2 + variance - tf.math.log(variance) - 1.0)
+        latents = self.posterior.distribution
+        return latents.kl_divergence(self.prior.distribution)
 
 
 def posterior(mean: tf.Tensor, log_var: tf.Tensor) -> tfd.Distribution:

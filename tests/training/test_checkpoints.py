@@ -8,6 +8,7 @@ import pytest
 import tfvae
 from tfvae.training import optimizers
 from tfvae.training.checkpoints import Checkpoints
+from tfvae.training.checkpoints import NotANumber
 
 
 def trained(optimizer="adam", options=None, dtype="float32") -> tfvae.VAE:
@@ -118,12 +119,27 @@ def test_a_damaged_newest_gives_way_to_the_one_before(damage, model, tmp_path):
     assert_restores(checkpoints, model, step=1, told=[newest])
 
 
-def test_all_damaged_is_none_and_all_are_told(model, tmp_path):
+def test_all_damaged_is_an_error_and_all_are_told(model, tmp_path):
     checkpoints, told = Checkpoints(tmp_path), []
     for step in (1, 2):
         checkpoints.save(model, step).write_bytes(b"half")
-    assert checkpoints.restore(told.append) is None
+    with pytest.raises(ValueError, match="Every checkpoint is damaged"):
+        checkpoints.restore(told.append)
     assert len(told) == 2
+
+
+def test_weights_that_are_no_numbers_are_not_saved(model, tmp_path):
+    checkpoints = Checkpoints(tmp_path)
+    checkpoints.save(model, step=1)
+    bias = model.trainable_variables[1]
+    before = bias.numpy()
+    bias.assign(np.full(bias.shape, np.nan))
+    try:
+        with pytest.raises(NotANumber, match="after step 2"):
+            checkpoints.save(model, step=2)
+    finally:
+        bias.assign(before)
+    assert_restores(checkpoints, model, step=1)
 
 
 def test_what_a_killed_process_left_is_ignored(model, tmp_path):

@@ -73,6 +73,7 @@ def read_packed(path: str) -> np.ndarray:
         EOFError,
         KeyError,
         OSError,
+        RuntimeError,
         ValueError,
     ) as error:
         raise ValueError(

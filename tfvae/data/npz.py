@@ -39,6 +39,8 @@ def read(path: str) -> tuple[np.ndarray, np.ndarray | None]:
         # opened here, since np.load leaves a damaged file open
         with open(path, "rb") as file:
             arrays = np.load(file, allow_pickle=False)
+            if isinstance(arrays, np.ndarray):
+                raise ValueError("it holds a single array")
             return arrays["images"], arrays.get("factors")
     except (
         zipfile.BadZipFile,
@@ -46,6 +48,7 @@ def read(path: str) -> tuple[np.ndarray, np.ndarray | None]:
         EOFError,
         KeyError,
         OSError,
+        RuntimeError,
         ValueError,
     ) as error:
         raise ValueError(

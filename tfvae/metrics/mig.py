@@ -24,7 +24,7 @@ def mig(
     Returns:
         "mig": the score in [0, 1]. "gaps": of each factor, `[K]`.
         "mutual_information": `[D, K]`, nats. "latents": the code that knows
-        each factor best, `[K]`.
+        each factor best, `[K]`. "entropies": of the factors, `[K]`, nats.
 
     Raises:
         ValueError: on arrays that do not match, a NaN, a single code, or a
@@ -47,6 +47,7 @@ def mig(
         "gaps": gaps,
         "mutual_information": information_matrix,
         "latents": information_matrix.argmax(axis=0),
+        "entropies": entropies,
     }
 
 

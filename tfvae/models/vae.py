@@ -28,7 +28,8 @@ class VAE(keras.Model):
         network: name of a network, or a `Network`.
         likelihood: name of a likelihood, or a `Likelihood`.
         objective: name of an objective, or an `Objective`.
-        seed: of the weights and of every sample drawn in training.
+        seed: of every sample drawn in training; for the weights, call
+            `keras.utils.set_random_seed` first.
 
     Raises:
         ValueError: on an unknown name, a shape or a size out of range.
@@ -85,7 +86,11 @@ class VAE(keras.Model):
         self.log_scale = None
         if self.likelihood.learns_scale:
             self.log_scale = self.add_weight(
-                shape=(), initializer="zeros", name="log_scale", dtype="float32"
+                shape=(),
+                initializer="zeros",
+                name="log_scale",
+                dtype="float32",
+                autocast=False,
             )
 
     # === The pass ===
@@ -129,7 +134,7 @@ class VAE(keras.Model):
             seed = self.seed_generator.next()
         x = tf.cast(x, tf.float32)
         posterior = variational.posterior(*self.encode(x))
-        noise = replicas.normal(
+        noise = replicas.noise(
             tf.shape(x)[0], self.latent_dim, tf.cast(seed, tf.int32)
         )
         z = posterior.mean() + posterior.stddev() * noise
@@ -147,7 +152,7 @@ class VAE(keras.Model):
     def sample(self, n: int, seed: int) -> tf.Tensor:
         """`n` images decoded from draws of the prior, `[n, H, W, C]`."""
         seed = tf.stack([tf.cast(seed, tf.int32), 0])
-        return self.decode(replicas.normal(n, self.latent_dim, seed))
+        return self.decode(replicas.noise(n, self.latent_dim, seed))
 
     # === Training ===
 
@@ -160,8 +165,7 @@ class VAE(keras.Model):
         with tf.GradientTape() as tape:
             forward = self.infer(images, seed)
             terms = self.objective(forward, step)
-            # Keras sums the gradients of the replicas
-            loss = tf.reduce_mean(terms["loss"]) / replicas.count()
+            loss = replicas.part_of_mean(_per_image(terms["loss"], forward))
             loss = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(loss, self.trainable_variables)
         self.optimizer.apply_gradients(
@@ -185,9 +189,10 @@ class VAE(keras.Model):
         }
 
     def _remember(self, terms, forward):
-        means = [tf.reduce_mean(value) for value in terms.values()]
-        latent_kl = tf.reduce_mean(forward.latent_kl(), 0)
-        self.recent.update_state(tf.concat([means, latent_kl], 0))
+        columns = [_per_image(value, forward) for value in terms.values()]
+        self.recent.update_state(
+            tf.concat([tf.stack(columns, 1), forward.latent_kl()], 1)
+        )
 
     def take_recent(self) -> dict[str, float]:
         """Means over the training steps since the last call, epochs or not.
@@ -221,6 +226,11 @@ class VAE(keras.Model):
             "objective": registry.config(self.objective),
             "seed": self.seed,
         }
+
+
+def _per_image(term: tf.Tensor, forward: Forward) -> tf.Tensor:
+    """A term `[B]` or `[]` as `[B]`."""
+    return tf.broadcast_to(term, tf.shape(forward.x)[:1])
 
 
 def _images(data) -> tf.Tensor:

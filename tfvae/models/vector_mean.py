@@ -5,11 +5,10 @@ import tensorflow as tf
 
 
 class VectorMean(keras.metrics.Metric):
-    """Mean of vectors over the updates and the replicas.
+    """Mean of vectors, one an image.
 
     >>> metric = VectorMean(2)
-    >>> metric.update_state(tf.constant([1.0, 2.0]))
-    >>> metric.update_state(tf.constant([3.0, 2.0]))
+    >>> metric.update_state(tf.constant([[1.0, 2.0], [3.0, 2.0]]))
     >>> metric.result().numpy().tolist()
     [2.0, 2.0]
     """
@@ -24,9 +23,9 @@ class VectorMean(keras.metrics.Metric):
         )
 
     def update_state(self, values: tf.Tensor) -> None:
-        """Add one vector `[size]`."""
-        self.total.assign_add(values)
-        self.count.assign_add(1.0)
+        """Add vectors `[B, size]`."""
+        self.total.assign_add(tf.reduce_sum(values, 0))
+        self.count.assign_add(tf.cast(tf.shape(values)[0], tf.float32))
 
     def result(self) -> tf.Tensor:
         """The mean so far, `[size]`; zeros before the first update."""

@@ -11,6 +11,12 @@ from tfvae.networks.base import Network
 from tfvae.networks.base import dense_stack
 from tfvae.networks.base import heads
 
+# a config, not an object: an object gives equal kernels to layers of one shape
+INITIALIZER = {
+    "class_name": "VarianceScaling",
+    "config": {"scale": 1 / 3, "mode": "fan_in", "distribution": "uniform"},
+}
+
 
 @NETWORKS.register("chen2018")
 @dataclass(frozen=True)
@@ -34,18 +40,14 @@ class Chen2018(Network):
     def encoder(self, image_shape, latent_dim):
         inputs = keras.Input(image_shape, name="image")
         x = keras.layers.Flatten()(inputs)
-        x = dense_stack(x, (self.width,) * 2, "relu", _initializer())
-        outputs = heads(x, latent_dim, _initializer())
+        x = dense_stack(x, (self.width,) * 2, "relu", INITIALIZER)
+        outputs = heads(x, latent_dim, INITIALIZER)
         return keras.Model(inputs, outputs, name="encoder")
 
     def decoder(self, image_shape, latent_dim):
         inputs = keras.Input((latent_dim,), name="z")
-        x = dense_stack(inputs, (self.width,) * 3, "tanh", _initializer())
+        x = dense_stack(inputs, (self.width,) * 3, "tanh", INITIALIZER)
         pixels = math.prod(image_shape)
-        x = dense_stack(x, (pixels,), None, _initializer())
+        x = dense_stack(x, (pixels,), None, INITIALIZER)
         outputs = keras.layers.Reshape(image_shape)(x)
         return keras.Model(inputs, outputs, name="decoder")
-
-
-def _initializer():
-    return keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform")

@@ -45,8 +45,12 @@ class Objective:
             name: getattr(self, name)(step) for name in self.schedule_names()
         }
 
-    def for_dataset(self, size: int) -> "Objective":
-        """The objective for a data set of `size` images, where that matters."""
+    def for_dataset(self, size: int, batch_size: int = 64) -> "Objective":
+        """The objective for a data set of `size` images, where that matters.
+
+        Raises:
+            ValueError: if it cannot work with such a data set and batch size.
+        """
         return self
 
     def __call__(self, forward: Forward, step) -> dict[str, tf.Tensor]:

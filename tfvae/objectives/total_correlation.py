@@ -48,7 +48,8 @@ class TC(Objective):
                 f"Received: dataset_size={self.dataset_size}"
             )
 
-    def for_dataset(self, size):
+    def for_dataset(self, size, batch_size=64):
+        aggregate.check_batch_size(self.estimator, batch_size, size)
         if self.dataset_size is not None:
             return self
         return dataclasses.replace(self, dataset_size=size)

@@ -5,7 +5,6 @@ before this `fit`.
 """
 
 import csv
-import io
 import signal
 import time
 from collections.abc import Callable
@@ -20,11 +19,8 @@ import tensorflow as tf
 from rich.console import Console
 
 from tfvae.training.checkpoints import Checkpoints
+from tfvae.training.checkpoints import NotANumber
 from tfvae.training.files import replacing
-
-
-class NotANumber(ValueError):
-    """A term of the loss became NaN or infinite."""
 
 
 class StepCallback(keras.callbacks.Callback):
@@ -83,9 +79,8 @@ class History(StepCallback):
     """Write the terms, the schedules and the KL of every latent to a CSV file
     and to TensorBoard.
 
-    Each row holds means over the steps of this `fit` since the row before. The
-    file is replaced as a whole, and a resumed run drops the rows after its
-    checkpoint.
+    Each row holds means over the steps of this `fit` since the row before. A
+    resumed run drops the rows after its checkpoint.
 
     Args:
         file: the CSV file.
@@ -106,23 +101,19 @@ class History(StepCallback):
         super().__init__(every, start_step)
         self.file = Path(file)
         self.report = report
-        self.rows = _rows_until(self.file, start_step)
         self.writer = events and tf.summary.create_file_writer(str(events))
 
     def on_train_begin(self, logs=None):
         self.model.take_recent()
+        _keep_rows_until(self.file, self.start_step)
 
     def on_step(self, step, logs):
-        row = {
-            "step": step,
-            **self._schedules(step),
-            **self.model.take_recent(),
-        }
-        self.rows.append(row)
-        self._write()
+        values = {**self._schedules(step), **self.model.take_recent()}
+        row = {"step": step, **values}
+        _append(row, self.file)
         if self.writer:
             with self.writer.as_default(step):
-                for name, value in row.items():
+                for name, value in values.items():
                     tf.summary.scalar(name, value)
         if self.report:
             self.report(row)
@@ -138,21 +129,25 @@ class History(StepCallback):
             if name not in self.model.objective.terms
         }
 
-    def _write(self) -> None:
-        text = io.StringIO()
-        writer = csv.DictWriter(text, self.rows[-1], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        with replacing(self.file) as temporary:
-            temporary.write_text(text.getvalue())
+
+def _append(row: dict[str, float], file: Path) -> None:
+    with open(file, "a", newline="") as lines:
+        writer = csv.DictWriter(lines, row, lineterminator="\n")
+        if lines.tell() == 0:
+            writer.writeheader()
+        writer.writerow(row)
 
 
-def _rows_until(file: Path, step: int) -> list[dict[str, float]]:
-    if not file.exists():
-        return []
-    with open(file, newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    return [row for row in rows if int(row["step"]) <= step]
+def _keep_rows_until(file: Path, step: int) -> None:
+    lines = file.read_text().splitlines(keepends=True) if file.exists() else []
+    if not lines:
+        return
+    header, *rows = lines
+    # a kill may have left half a row at the end
+    complete = [row for row in rows if row.endswith("\n")]
+    kept = [row for row in complete if int(row.split(",")[0]) <= step]
+    with replacing(file) as temporary:
+        temporary.write_text("".join([header, *kept] if kept else []))
 
 
 class Checkpoint(StepCallback):

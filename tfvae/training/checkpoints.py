@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from tfvae.training.files import replacing
 
 # what a Keras model file is made of
 PARTS = {"config.json", "metadata.json", "model.weights.h5"}
+
+
+class NotANumber(ValueError):
+    """A loss or a weight became NaN or infinite."""
 
 
 class Checkpoints:
@@ -34,7 +39,19 @@ class Checkpoints:
         return sorted(self.directory.glob("step-*.keras"), reverse=True)
 
     def save(self, model: keras.Model, step: int) -> Path:
-        """Write the checkpoint of a step and delete those beyond `keep`."""
+        """Write the checkpoint of a step and delete those beyond `keep`.
+
+        Raises:
+            NotANumber: if a weight is not finite; nothing is written.
+        """
+        for weight in model.trainable_variables:
+            if not np.isfinite(weight.numpy()).all():
+                raise NotANumber(
+                    f"{weight.path} is not finite after step {step}. Lower "
+                    "the learning rate, or use float32."
+                )
+        for left in self.directory.glob(".partial-*"):
+            left.unlink()  # of a killed process
         path = self.directory / f"step-{step:09d}.keras"
         with replacing(path) as temporary:
             model.save(temporary)
@@ -47,18 +64,31 @@ class Checkpoints:
     ) -> tuple[keras.Model, int] | None:
         """The newest undamaged checkpoint, and its step.
 
+        Damaged files are renamed, so that no later checkpoint is taken for
+        older than they are.
+
         Args:
             warn: told of each damaged file that was passed over.
 
         Returns:
-            (model, step), or None if there is none.
+            (model, step), or None if there is no checkpoint.
+
+        Raises:
+            ValueError: if there are some and all are damaged.
         """
-        for path in self.paths():
+        paths = self.paths()
+        for path in paths:
             damage = _damage(path)
             if damage is None:
                 step = int(path.stem.removeprefix("step-"))
                 return keras.models.load_model(path), step
-            warn(f"{path} is damaged ({damage}); using the one before.")
+            path.rename(path.with_suffix(".damaged"))
+            warn(f"{path} is damaged ({damage}); looking at the one before.")
+        if paths:
+            raise ValueError(
+                "Every checkpoint is damaged; start a new run. "
+                f"Received: {self.directory}"
+            )
         return None
 
 
@@ -71,8 +101,8 @@ def _damage(path: Path) -> str | None:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
         RuntimeError,
+        ValueError,
     ) as error:
         return str(error)
     if missing:

@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import tensorflow as tf
+
+# what a failing file raises, be it Python's or TensorFlow's
+FILE_ERRORS = (OSError, tf.errors.OpError)
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:

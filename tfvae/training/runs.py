@@ -49,11 +49,12 @@ class Run:
             self._start(params)
 
     def _start(self, params: dict[str, Any]) -> None:
-        if self.params_file.exists():
-            raise ValueError(
-                "The directory holds a run already; give another, or "
-                f"continue it with --resume. Received: {self.directory}"
-            )
+        for held in (self.params_file, self.checkpoints.directory):
+            if held.exists():
+                raise ValueError(
+                    "The directory holds a run already; give another, or "
+                    f"continue it with --resume. Received: {self.directory}"
+                )
         self.directory.mkdir(parents=True, exist_ok=True)
         write_json(self.params_file, {**params, "versions": _versions()})
 
@@ -61,7 +62,7 @@ class Run:
         stored = self.params()
         different = [
             f"{name}={params.get(name)!r} (the run has {stored.get(name)!r})"
-            for name in sorted({*params, *stored} - {"versions"})
+            for name in sorted({*params, *stored} - {"versions", "source"})
             if params.get(name) != stored.get(name)
         ]
         if different:
