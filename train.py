@@ -81,8 +81,9 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     for name, figure in evaluation.draw(model, dataset, measured).items():
         print(f"wrote {run.save_figure(name, figure)}")
     print(f"{dataset}: {evaluation.describe(measured)}")
-    print(f"Everything is in {run.directory}. Next: look at its figures, or in")
-    print(f'Python: model, params = tfvae.load_run("{run.directory}")')
+    print(f"Everything is in {run.directory}. In Python:")
+    print(f'  model, params = tfvae.load_run("{run.directory}")')
+    print(f"Next: tensorboard --logdir {run.events}")
 
 
 def train(params: Params, directory: Path | None, resume: bool) -> int:
@@ -99,7 +100,8 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
     if resume:
         with devices.scope():
             model, start = run.checkpoints.restore() or (model, start)
-    print(f"{run.directory}: {params.objective}, from step {start:,}")
+    where = f"{run.directory}, on {strategy.describe(devices)}"
+    print(f"{where}: {params.objective}, from step {start:,}")
     if start < params.steps and not fit(params, dataset, run, model, start):
         print(f"Saved. To go on, add: --resume --run-dir {run.directory}")
         return options.INTERRUPTED

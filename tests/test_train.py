@@ -111,7 +111,7 @@ def test_the_main_job(tmp_path):
     assert all(np.isfinite(float(value)) for value in row.values())
     measured = json.loads((directory / "metrics.json").read_text())
     for text in (
-        f"{directory.relative_to(tmp_path)}: B(gamma=",
+        f"{directory.relative_to(tmp_path)}, on 1 CPU: B(gamma=",
         "step 100/100",
         "figures/traversals.png",
         "figures/reconstructions.png",
@@ -225,6 +225,21 @@ def test_bad_input_is_one_line_and_leaves_no_run_behind(
     arguments = [*arguments.split(), "--steps", "1", *run_dir]
     assert message in refusal(arguments, monkeypatch, capfd)
     assert not (tmp_path / "run").exists()
+
+
+def test_images_that_cannot_be_used_leave_no_run_behind(
+    monkeypatch, capfd, tmp_path
+):
+    file = tmp_path / "tiny.npz"
+    np.savez(file, images=np.zeros([4, 16, 16], np.uint8))
+    run_dir = tmp_path / "run"
+    arguments = ["--dataset", "npz", "--data-path", str(file)]
+    arguments += ["--run-dir", str(run_dir)]
+    line = refusal(arguments, monkeypatch, capfd)
+    assert "image_shape=(16, 16, 1)" in line
+    file.write_bytes(file.read_bytes()[:100])
+    assert "must be an npz" in refusal(arguments, monkeypatch, capfd)
+    assert not run_dir.exists()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 import tensorflow as tf
 
 import tfvae
+from tfvae.likelihoods import LIKELIHOODS
 from tfvae.objectives.capacity import B
 from tfvae.objectives.total_correlation import TC
 from tfvae.schedules import Linear
@@ -74,8 +75,15 @@ def test_training_lowers_the_loss():
 def test_the_loss_does_not_depend_on_the_batch_size():
     """The mean over an image repeated is that of the image, for all terms."""
     model, x = small(), images(1)
-    few = model.evaluate(np.repeat(x, 64, 0), verbose=0, return_dict=True)
-    many = model.evaluate(np.repeat(x, 2048, 0), verbose=0, return_dict=True)
+    few, many = (
+        model.evaluate(
+            np.repeat(x, 1024, 0),
+            batch_size=batch_size,
+            verbose=0,
+            return_dict=True,
+        )
+        for batch_size in (16, 1024)
+    )
     assert many["kl"] == pytest.approx(few["kl"], rel=1e-4)
     assert many["nll"] == pytest.approx(few["nll"], rel=0.05)
 
@@ -103,6 +111,15 @@ def test_gradient_of_the_training_loss_by_finite_differences():
     assert float(gradient[place]) == pytest.approx(
         (values[0] - values[1]) / (2 * step), rel=0.02
     )
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize("likelihood", LIKELIHOODS.names())
+def test_every_likelihood_predicts_under_mixed_precision(likelihood, policy):
+    model = small(likelihood=likelihood, dtype=policy)
+    pictures = model.predict(images(), verbose=0)
+    assert pictures.dtype == np.float32
+    assert np.isfinite(pictures).all()
 
 
 def test_capacity_moves_with_training_steps_alone():

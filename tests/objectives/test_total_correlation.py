@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tests.oracles import Aggregate
+from tests.oracles import forward_of
 from tests.oracles import random_forward
 from tfvae import objectives
 from tfvae.objectives.total_correlation import TC
@@ -70,3 +72,30 @@ def test_without_a_size_it_says_what_is_missing():
 def test_bad_fields_are_refused(fields):
     with pytest.raises(ValueError, match="Received"):
         objectives.get("TC", **fields)
+
+
+@pytest.mark.parametrize("estimator", ["MWS", "MSS"])
+def test_gradient_by_finite_differences(estimator):
+    rng = np.random.default_rng(3)
+    start = rng.normal(size=[2, 5, 3]).astype("float32")  # mean, log_var
+    noise = rng.normal(size=[5, 3]).astype("float32")
+    x = np.ones([5, 2, 2, 1], "float32")
+    objective = TC(2.0, 6.0, 0.5, estimator, dataset_size=100)
+
+    def loss(codes):
+        forward = forward_of(codes[0], codes[1], noise, x, x)
+        return tf.reduce_mean(objective(forward, 0)["loss"])
+
+    with tf.GradientTape() as tape:
+        codes = tf.constant(start)
+        tape.watch(codes)
+        value = loss(codes)
+    gradient = tape.gradient(value, codes).numpy()
+    step = 1e-2
+    for place in [(0, 1, 2), (1, 3, 0), (0, 4, 1)]:
+        shift = np.zeros_like(start)
+        shift[place] = step
+        high, low = (float(loss(start + sign * shift)) for sign in (1, -1))
+        assert gradient[place] == pytest.approx(
+            (high - low) / (2 * step), rel=0.02, abs=0.01
+        )

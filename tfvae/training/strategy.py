@@ -17,6 +17,16 @@ def choose() -> tf.distribute.Strategy:
     return tf.distribute.get_strategy()
 
 
+def describe(strategy: tf.distribute.Strategy) -> str:
+    """The devices in words, such as "1 CPU".
+
+    >>> describe(tf.distribute.get_strategy())
+    '1 CPU'
+    """
+    kind = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
+    return f"{strategy.num_replicas_in_sync} {kind}"
+
+
 def check_batch_size(batch_size: int, strategy: tf.distribute.Strategy) -> None:
     """Raise `ValueError` unless the replicas can share a batch equally."""
     replicas = strategy.num_replicas_in_sync
