@@ -17,6 +17,7 @@ from tfvae.objectives.beta import H
 from tfvae.objectives.capacity import B
 from tfvae.objectives.capacity import Hinge
 from tfvae.objectives.total_correlation import TC
+from tfvae.schedules import Geometric
 from tfvae.schedules import Linear
 
 POSITIVE = (
@@ -106,8 +107,12 @@ class Params:
 
 
 QUICK = Params(
-    objective=B(gamma=100.0, capacity=Linear(0.0, 12.0, steps=6000)),
+    objective=B(
+        gamma=Geometric(100.0, 10.0, steps=5000),
+        capacity=Linear(0.0, 7.0, steps=4000),
+    ),
     learning_rate=1e-3,
+    final_learning_rate=5e-5,
     steps=7000,
     source="our own experiments, docs/quick-presets.md",
 )
@@ -134,15 +139,23 @@ LOCATELLO = Params(
     "unsupervised_study_v1",
 )
 
+# the other objectives under the settings of quick-B, not tuned on their own
+UNTUNED = replace(QUICK, source="the settings of quick-B, not tuned")
+
 PRESETS: dict[str, Params] = {
-    "quick-VAE": replace(QUICK, objective=VAE()),
-    "quick-H": replace(QUICK, objective=H(beta="60:4:5000:Geometric")),
+    "quick-VAE": replace(UNTUNED, objective=VAE()),
+    "quick-H": replace(
+        UNTUNED, objective=H(beta=Geometric(100.0, 10.0, steps=5000))
+    ),
     "quick-B": QUICK,
     "quick-hinge": replace(
-        QUICK,
-        objective=Hinge(gamma=100.0, capacity=Linear(0.0, 12.0, steps=6000)),
+        UNTUNED,
+        objective=Hinge(
+            gamma=Geometric(100.0, 10.0, steps=5000),
+            capacity=Linear(0.0, 7.0, steps=4000),
+        ),
     ),
-    "quick-TC": replace(QUICK, objective=TC(beta=6.0)),
+    "quick-TC": replace(UNTUNED, objective=TC(beta=6.0)),
     "burgess2018-dsprites": BURGESS,
     "1konny-dsprites": replace(
         BURGESS,
