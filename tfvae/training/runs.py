@@ -94,7 +94,7 @@ class Run:
         """Write a matplotlib figure as PNG under `figures/`."""
         path = self.figures / f"{name}.png"
         with replacing(path) as temporary:
-            figure.savefig(temporary, format="png")
+            figure.savefig(temporary, format="png", bbox_inches="tight")
         return path
 
 
