@@ -19,6 +19,7 @@ from tfvae import networks
 from tfvae import objectives
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.registry import Registry
+from tfvae.registry import required_fields
 from tfvae.training.files import FILE_ERRORS
 
 DEFAULT_PRESET = "quick-B"
@@ -83,15 +84,11 @@ class Family:
 
     def check_complete(self, name: str, fields: dict[str, Any]) -> None:
         """Raise `ValueError` if a required field of `name` is missing."""
-        for field in dataclasses.fields(self.registry[name]):
-            required = (
-                field.default is dataclasses.MISSING
-                and field.default_factory is dataclasses.MISSING
-            )
-            if required and field.name not in fields:
+        for field in required_fields(self.registry[name]):
+            if field not in fields:
                 raise ValueError(
                     f"{self.registry.kind.capitalize()} {name} needs "
-                    f"{self.flag(field.name)}. Received: none"
+                    f"{self.flag(field)}. Received: none"
                 )
 
 

@@ -10,7 +10,6 @@ from params import PRESETS
 from params import Params
 from tfvae import objectives
 from tfvae.objectives.beta import H
-from tfvae.objectives.capacity import B
 from tfvae.objectives.total_correlation import TC
 from tfvae.schedules import Linear
 
@@ -49,12 +48,18 @@ LOCATELLO = PRESETS["locatello2019-beta4"]
         (
             {"capacity": "1:9:50"},
             replace(
-                QUICK, objective=B(gamma=100.0, capacity=Linear(1.0, 9.0, 50))
+                QUICK,
+                objective=replace(
+                    QUICK.objective, capacity=Linear(1.0, 9.0, 50)
+                ),
             ),
         ),
         (
             {"objective": "TC", "estimator": "MSS", "dataset_size": "100"},
-            replace(QUICK, objective=TC(estimator="MSS", dataset_size=100)),
+            replace(
+                PRESETS["quick-TC"],
+                objective=TC(estimator="MSS", dataset_size=100),
+            ),
         ),
         (
             {"likelihood": "laplace", "scale": "0.5"},

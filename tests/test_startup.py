@@ -12,7 +12,8 @@ NOTICES = """\
 WARNING: All log messages before absl::InitializeLog() is called are written
 I0000 00:00:1 cpu_feature_guard.cc:227] This TensorFlow binary is optimized
 To enable the following instructions: AVX2 FMA, in other operations, rebuild
-E0000 00:00:1 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error
+E0000 00:00:1 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA \
+error: Failed call to cuInit: UNKNOWN ERROR (303)
 """
 
 

@@ -112,21 +112,23 @@ def config(instance: Any) -> dict[str, Any]:
 
 
 def _check_fields(cls: type, fields: dict[str, Any]) -> None:
-    known = dataclasses.fields(cls)
+    known = [field.name for field in dataclasses.fields(cls)]
     for name in fields:
-        if name not in [f.name for f in known]:
-            raise unknown_name(
-                f"field of {cls.name}", name, [f.name for f in known]
-            )
-    for field in known:
-        required = (
-            field.default is dataclasses.MISSING
-            and field.default_factory is dataclasses.MISSING
-        )
-        if required and field.name not in fields:
-            raise ValueError(
-                f"{cls.name} needs `{field.name}`. Received: {fields}"
-            )
+        if name not in known:
+            raise unknown_name(f"field of {cls.name}", name, known)
+    for name in required_fields(cls):
+        if name not in fields:
+            raise ValueError(f"{cls.name} needs `{name}`. Received: {fields}")
+
+
+def required_fields(cls: type) -> list[str]:
+    """The fields of a dataclass that have no default."""
+    return [
+        field.name
+        for field in dataclasses.fields(cls)
+        if field.default is dataclasses.MISSING
+        and field.default_factory is dataclasses.MISSING
+    ]
 
 
 def _is_plain(value: Any) -> bool:

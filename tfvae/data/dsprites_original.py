@@ -1,15 +1,14 @@
 """The original dSprites file."""
 
 import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.lib import format as npy
 
 from tfvae.data import dsprites
+from tfvae.data.archives import reading
 from tfvae.data.base import DATASETS
 from tfvae.data.base import Dataset
 
@@ -61,25 +60,14 @@ def read_packed(path: str) -> np.ndarray:
     Raises:
         ValueError: if the file is missing, damaged, or holds something else.
     """
-    if not Path(path).is_file():
-        raise ValueError(f"No such file. Received: path={str(path)!r}")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            with archive.open("imgs.npy") as file:
-                return _pack(file)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        KeyError,
-        OSError,
-        RuntimeError,
-        ValueError,
-    ) as error:
-        raise ValueError(
-            "The file is damaged or not the dSprites npz; fetch it again. "
-            f"Received: path={str(path)!r} ({error})"
-        ) from error
+    with (
+        reading(
+            path, "The file is damaged or not the dSprites npz; get it again."
+        ),
+        zipfile.ZipFile(path) as archive,
+        archive.open("imgs.npy") as file,
+    ):
+        return _pack(file)
 
 
 def _pack(file) -> np.ndarray:
