@@ -1,10 +1,7 @@
 """Two logical CPU devices, set before TensorFlow starts."""
 
 import pytest
-
-import tfvae  # noqa: F401  its quiet start comes before TensorFlow's own
-
-import tensorflow as tf  # isort: skip
+import tensorflow as tf
 
 tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0],

@@ -1,3 +1,5 @@
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -118,3 +120,15 @@ def test_outputs_have_no_activation(name):
     for outputs in (*encoder(images), decoder(encoder(images)[0])):
         outputs = keras.ops.convert_to_numpy(outputs)
         assert outputs.min() < 0 < outputs.max()
+
+
+@pytest.mark.parametrize("name", networks.names())
+def test_no_two_kernels_start_equal(name):
+    network = networks.get(name)
+    for model in (
+        network.encoder((64, 64, 1), 10),
+        network.decoder((64, 64, 1), 10),
+    ):
+        kernels = [v.numpy() for v in model.weights if "kernel" in v.path]
+        for first, second in itertools.combinations(kernels, 2):
+            assert not np.array_equal(first, second)

@@ -150,6 +150,16 @@ def test_a_resumed_run_drops_the_rows_after_its_checkpoint(tmp_path):
     assert after[3:] != before[3:]
 
 
+def test_half_a_row_that_a_kill_left_is_dropped(tmp_path):
+    file = tmp_path / "history.csv"
+    model = new()
+    fit(model, callbacks.History(file, every=2), steps=4)
+    with open(file, "a") as lines:
+        lines.write("1")
+    fit(model, callbacks.History(file, every=2, start_step=4), steps=4)
+    assert steps_of(rows_of(file)) == [2, 4, 6, 8]
+
+
 def test_rows_reach_tensorboard_and_the_report_too(tmp_path):
     file, reported = tmp_path / "history.csv", []
     fit(

@@ -48,6 +48,7 @@ def test_the_same_parameters_may_resume_whatever_the_versions(tmp_path):
     run = opened(tmp_path)
     run.params_file.write_text(json.dumps({**PARAMS, "versions": {}}))
     run.open(PARAMS, resume=True)
+    assert run.params() == {**PARAMS, "versions": {}}
 
 
 def test_resuming_with_other_parameters_names_what_differs(tmp_path):
