@@ -108,12 +108,12 @@ class Params:
 
 QUICK = Params(
     objective=B(
-        gamma=Geometric(100.0, 10.0, steps=5000),
-        capacity=Linear(0.0, 7.0, steps=4000),
+        gamma=Geometric(100.0, 16.0, steps=8000),
+        capacity=Linear(0.0, 6.5, steps=7500),
     ),
     learning_rate=1e-3,
     final_learning_rate=5e-5,
-    steps=7000,
+    steps=9000,
     source="our own experiments, docs/quick-presets.md",
 )
 BURGESS = Params(
@@ -145,14 +145,14 @@ UNTUNED = replace(QUICK, source="the settings of quick-B, not tuned")
 PRESETS: dict[str, Params] = {
     "quick-VAE": replace(UNTUNED, objective=VAE()),
     "quick-H": replace(
-        UNTUNED, objective=H(beta=Geometric(100.0, 10.0, steps=5000))
+        UNTUNED, objective=H(beta=Geometric(100.0, 16.0, steps=8000))
     ),
     "quick-B": QUICK,
     "quick-hinge": replace(
         UNTUNED,
         objective=Hinge(
-            gamma=Geometric(100.0, 10.0, steps=5000),
-            capacity=Linear(0.0, 7.0, steps=4000),
+            gamma=Geometric(100.0, 16.0, steps=8000),
+            capacity=Linear(0.0, 6.5, steps=7500),
         ),
     ),
     "quick-TC": replace(UNTUNED, objective=TC(beta=6.0)),

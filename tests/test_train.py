@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -147,11 +148,12 @@ def test_killed_at_any_moment_it_goes_on_bit_for_bit(tmp_path, unbroken):
     assert histories[0] == histories[1]
 
 
-def test_interrupted_it_saves_and_says_how_to_go_on(tmp_path, unbroken):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_saves_and_says_how_to_go_on(number, tmp_path, unbroken):
     process = start(*OFTEN, "--run-dir", tmp_path)
     while not newest_step(tmp_path) and process.poll() is None:
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out = finish(process, status=options.INTERRUPTED)
     advice = f"--resume --run-dir {tmp_path}"
     assert out.splitlines()[-1].endswith(advice)
@@ -162,13 +164,14 @@ def test_interrupted_it_saves_and_says_how_to_go_on(tmp_path, unbroken):
     assert_same_end(tmp_path, unbroken)
 
 
+def without_report(unbroken: Path, tmp_path: Path) -> Path:
+    """A copy of the run as it was before its report."""
+    report = shutil.ignore_patterns("model.keras", "metrics.json", "*.png")
+    return shutil.copytree(unbroken, tmp_path / "run", ignore=report)
+
+
 def test_killed_while_it_reports_it_reports_again(tmp_path, unbroken):
-    directory = tmp_path / "run"
-    shutil.copytree(
-        unbroken,
-        directory,
-        ignore=shutil.ignore_patterns("model.keras", "metrics.json", "*.png"),
-    )
+    directory = without_report(unbroken, tmp_path)
     out = finish(start(*OFTEN, "--run-dir", directory, "--resume"))
     assert f"from step {STEPS}\n" in out
     assert_same_end(directory, unbroken)
@@ -176,7 +179,35 @@ def test_killed_while_it_reports_it_reports_again(tmp_path, unbroken):
     assert (directory / "model.keras").exists()
 
 
+def test_from_a_damaged_checkpoint_it_goes_on_from_the_one_before(
+    tmp_path, unbroken
+):
+    directory = without_report(unbroken, tmp_path)
+    newest, before, *_ = Checkpoints(directory / "checkpoints").paths()
+    os.truncate(newest, 10_000)
+    out = finish(start(*OFTEN, "--run-dir", directory, "--resume"))
+    assert f"{newest} is damaged" in out
+    assert f"from step {int(before.stem.removeprefix('step-'))}\n" in out
+    assert_same_end(directory, unbroken)
+
+
 # === What goes wrong ===
+
+
+def test_a_file_that_cannot_be_written_is_one_line_and_nothing_is_lost(
+    tmp_path, unbroken
+):
+    directory = without_report(unbroken, tmp_path)
+    process = start(*OFTEN, "--run-dir", directory, "--resume")
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (100_000, 100_000))
+    _, err = process.communicate()
+    assert process.returncode == 2
+    [line] = err.splitlines()
+    assert line.startswith("training_process.py: error: ")
+    assert "too large" in line
+    assert not (directory / "model.keras").exists()
+    finish(start(*OFTEN, "--run-dir", directory, "--resume"))
+    assert_same_end(directory, unbroken)
 
 
 def refusal(arguments, monkeypatch, capfd) -> str:

@@ -114,7 +114,7 @@ def test_rows_are_means_over_the_steps_since_the_row_before(
 ):
     file = tmp_path / "history.csv"
     fit(new(), callbacks.History(file, every=5))
-    assert steps_of(rows_of(file)) == [5, 10]
+    assert steps_of(rows_of(file)) == [5, 10, 12]
     assert_means(rows_of(file), every_step)
 
 
@@ -129,6 +129,13 @@ def test_rows_come_when_an_execution_passes_their_step(tmp_path, every_step):
     file = tmp_path / "history.csv"
     fit(new(steps_per_execution=2), callbacks.History(file, every=3))
     assert steps_of(rows_of(file)) == [4, 6, 10, 12]
+    assert_means(rows_of(file), every_step)
+
+
+def test_a_run_shorter_than_a_row_has_one_row(tmp_path, every_step):
+    file = tmp_path / "history.csv"
+    fit(new(), callbacks.History(file, every=100))
+    assert steps_of(rows_of(file)) == [12]
     assert_means(rows_of(file), every_step)
 
 
@@ -184,9 +191,9 @@ def test_rows_reach_tensorboard_and_the_report_too(tmp_path):
 @pytest.mark.parametrize("start_step", [0, 100])
 def test_a_nan_stops_training_and_names_the_step_and_the_terms(start_step):
     model = new()
-    with pytest.raises(
-        callbacks.NotANumber, match=f"step {start_step + 3}: kl, loss, nll"
-    ):
+    # the ReLU of some processors makes the encoder's NaN a 0
+    text = f"step {start_step + 3}: (kl, )?loss, nll"
+    with pytest.raises(callbacks.NotANumber, match=text):
         fit_with_a_nan(model, callbacks.NaNGuard(start_step=start_step), step=3)
     assert model.optimizer.iterations == 3
 

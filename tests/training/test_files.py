@@ -27,6 +27,16 @@ def test_an_exception_leaves_the_old_content_and_no_temporary(tmp_path):
     assert content_of(tmp_path) == {"file": "old"}
 
 
+def test_a_file_that_must_be_new_replaces_none(tmp_path):
+    path = tmp_path / "file"
+    with replacing(path, new=True) as temporary:
+        temporary.write_text("first")
+    with pytest.raises(FileExistsError):
+        with replacing(path, new=True) as temporary:
+            temporary.write_text("second")
+    assert content_of(tmp_path) == {"file": "first"}
+
+
 def test_an_exception_leaves_nothing_where_nothing_was(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         with replacing(tmp_path / "file"):

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import numpy as np
@@ -36,6 +37,22 @@ def test_a_directory_that_holds_a_run_is_refused_and_left_as_it_is(tmp_path):
     with pytest.raises(ValueError, match=f"--resume. Received: {tmp_path}"):
         Run(tmp_path).open({**PARAMS, "seed": 1}, resume=False)
     assert Run(tmp_path).params_file.read_text() == before
+
+
+def test_of_two_that_start_at_once_one_wins(tmp_path):
+    runs = [Run(tmp_path / "run") for _ in range(8)]
+
+    def start(seed: int) -> bool:
+        try:
+            runs[seed].open({**PARAMS, "seed": seed}, resume=False)
+        except ValueError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        won = [*pool.map(start, range(8))]
+    assert won.count(True) == 1
+    assert runs[0].params()["seed"] == won.index(True)
 
 
 def test_a_directory_that_holds_other_files_is_accepted(tmp_path):

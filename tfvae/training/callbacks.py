@@ -79,8 +79,9 @@ class History(StepCallback):
     """Write the terms, the schedules and the KL of every latent to a CSV file
     and to TensorBoard.
 
-    Each row holds means over the steps of this `fit` since the row before. A
-    resumed run drops the rows after its checkpoint.
+    Each row holds means over the steps of this `fit` since the row before; the
+    last row is the last step. A resumed run drops the rows after its
+    checkpoint.
 
     Args:
         file: the CSV file.
@@ -105,9 +106,11 @@ class History(StepCallback):
 
     def on_train_begin(self, logs=None):
         self.model.take_recent()
+        self.last_row = self.start_step
         _keep_rows_until(self.file, self.start_step)
 
     def on_step(self, step, logs):
+        self.last_row = step
         values = {**self._schedules(step), **self.model.take_recent()}
         row = {"step": step, **values}
         _append(row, self.file)
@@ -119,6 +122,8 @@ class History(StepCallback):
             self.report(row)
 
     def on_train_end(self, logs=None):
+        if self.step > self.last_row:
+            self.on_step(self.step, logs)
         if self.writer:
             self.writer.flush()
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,24 +15,34 @@ FILE_ERRORS = (OSError, tf.errors.OpError)
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, new: bool = False) -> Iterator[Path]:
     """A temporary path beside `path` that takes its place at the end.
 
     The data reaches the disk before the name changes, so that a kill, a crash
     or a full disk leaves the old file or the new one, never half of one.
+
+    Args:
+        path: the file to be.
+        new: whether it must not be there yet.
+
+    Raises:
+        FileExistsError: at the end, if it must not and is.
     """
-    temporary = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    temporary = path.with_name(f".partial-{uuid.uuid4().hex}-{path.name}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield temporary
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        if new:
+            os.link(temporary, path)
+        else:
+            os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def write_json(path: Path, content: Any) -> None:
-    """Write JSON, whole or not at all."""
-    with replacing(path) as temporary:
+def write_json(path: Path, content: Any, new: bool = False) -> None:
+    """Write JSON as `replacing` does, whole or not at all."""
+    with replacing(path, new) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + "\n")

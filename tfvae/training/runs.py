@@ -49,14 +49,18 @@ class Run:
             self._start(params)
 
     def _start(self, params: dict[str, Any]) -> None:
-        for held in (self.params_file, self.checkpoints.directory):
-            if held.exists():
-                raise ValueError(
-                    "The directory holds a run already; give another, or "
-                    f"continue it with --resume. Received: {self.directory}"
-                )
         self.directory.mkdir(parents=True, exist_ok=True)
-        write_json(self.params_file, {**params, "versions": _versions()})
+        content = {**params, "versions": _versions()}
+        try:
+            if self.checkpoints.directory.exists():
+                raise FileExistsError
+            # of two that start here at once, one wins
+            write_json(self.params_file, content, new=True)
+        except FileExistsError:
+            raise ValueError(
+                "The directory holds a run already; give another, or "
+                f"continue it with --resume. Received: {self.directory}"
+            ) from None
 
     def _check_same(self, params: dict[str, Any]) -> None:
         stored = self.params()
