@@ -92,10 +92,10 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
     devices = strategy.choose()
     strategy.check_batch_size(params.batch_size, devices)
     dataset = data.load(params.dataset, **params.data_options)
-    name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
-    run = Run(directory or default_directory(Path("runs"), name, resume))
     with devices.scope():  # bad input shows before anything is written
         model, start = build(params, dataset), 0
+    name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
+    run = Run(directory or default_directory(Path("runs"), name, resume))
     run.open(params.to_json(), resume)
     if resume:
         with devices.scope():

@@ -75,6 +75,15 @@ def end_state(directory: Path) -> list[np.ndarray]:
     return [variable.numpy() for variable in variables]
 
 
+def history(directory: Path) -> list[dict[str, str]]:
+    with open(directory / "history.csv", newline="") as lines:
+        return [*csv.DictReader(lines)]
+
+
+def steps_of(rows) -> list[str]:
+    return [row["step"] for row in rows]
+
+
 def assert_same_end(directory: Path, unbroken: Path):
     """The same weights, optimizer and measurements, bit for bit."""
     for one, two in zip(end_state(directory), end_state(unbroken), strict=True):
@@ -106,8 +115,7 @@ def test_the_main_job(tmp_path):
     params = Params.from_json(stored)
     assert params.objective == PRESETS["quick-B"].objective
     assert (params.batch_size, params.steps) == (8, 100)
-    with open(directory / "history.csv", newline="") as lines:
-        [row] = csv.DictReader(lines)
+    [row] = history(directory)
     assert row["step"] == "100"
     assert all(np.isfinite(float(value)) for value in row.values())
     measured = json.loads((directory / "metrics.json").read_text())
@@ -159,9 +167,15 @@ def test_interrupted_it_saves_and_says_how_to_go_on(number, tmp_path, unbroken):
     assert out.splitlines()[-1].endswith(advice)
     assert not (tmp_path / "model.keras").exists()
     step = newest_step(tmp_path)
+    rows = history(tmp_path)
+    assert steps_of(rows)[-1] == str(step)
     out = finish(start(*OFTEN, *advice.split()))
     assert f"from step {step}\n" in out
     assert_same_end(tmp_path, unbroken)
+    assert history(tmp_path)[: len(rows)] == rows
+    assert {*steps_of(history(unbroken))} <= {*steps_of(history(tmp_path))}
+    on_time = [row for row in rows if not int(row["step"]) % 5]
+    assert on_time == history(unbroken)[: len(on_time)]
 
 
 def without_report(unbroken: Path, tmp_path: Path) -> Path:

@@ -1,3 +1,6 @@
+import errno
+import os
+
 import pytest
 
 from tfvae.training.files import replacing
@@ -27,7 +30,13 @@ def test_an_exception_leaves_the_old_content_and_no_temporary(tmp_path):
     assert content_of(tmp_path) == {"file": "old"}
 
 
-def test_a_file_that_must_be_new_replaces_none(tmp_path):
+def no_hard_links(*paths):
+    raise OSError(errno.ENOTSUP, "not supported")
+
+
+@pytest.mark.parametrize("link", [os.link, no_hard_links])
+def test_a_file_that_must_be_new_replaces_none(link, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", link)
     path = tmp_path / "file"
     with replacing(path, new=True) as temporary:
         temporary.write_text("first")

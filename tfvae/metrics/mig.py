@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from tfvae.metrics import arrays
 from tfvae.metrics import information
 
 
@@ -34,8 +35,8 @@ def mig(
     >>> round(mig(v.astype(float), v)["mig"], 2)
     1.0
     """
-    codes, factors = np.asarray(codes), np.asarray(factors)
-    _check(codes, factors)
+    codes, factors = arrays.checked(codes, factors)
+    arrays.at_least_two_codes(codes)
     information_matrix = information.mutual_information(
         information.discretize(codes, bins), factors
     )
@@ -49,24 +50,3 @@ def mig(
         "latents": information_matrix.argmax(axis=0),
         "entropies": entropies,
     }
-
-
-def _check(codes: np.ndarray, factors: np.ndarray) -> None:
-    if codes.ndim != 2 or factors.ndim != 2 or len(codes) != len(factors):
-        raise ValueError(
-            "Codes must be [N, D] and factors [N, K] with the same N. "
-            f"Received: codes {codes.shape}, factors {factors.shape}"
-        )
-    if codes.shape[1] < 2:
-        raise ValueError(
-            "A gap needs at least 2 codes. "
-            f"Received: codes of shape {codes.shape}"
-        )
-    if not np.isfinite(codes).all():
-        raise ValueError("Codes must be finite. Received: NaN or infinity")
-    for column, factor in enumerate(factors.T):
-        if factor.min() == factor.max():
-            raise ValueError(
-                "A factor must take at least 2 values. "
-                f"Received: factor {column} is always {factor[0]}"
-            )

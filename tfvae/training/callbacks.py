@@ -79,9 +79,9 @@ class History(StepCallback):
     """Write the terms, the schedules and the KL of every latent to a CSV file
     and to TensorBoard.
 
-    Each row holds means over the steps of this `fit` since the row before; the
-    last row is the last step. A resumed run drops the rows after its
-    checkpoint.
+    Each row holds means over the steps of this `fit` since the row before. A
+    `fit` that ends without an error ends with a row. A resumed run drops the
+    rows after its checkpoint.
 
     Args:
         file: the CSV file.

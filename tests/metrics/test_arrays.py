@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from tfvae.metrics import arrays
+
+V = np.stack(np.unravel_index(np.arange(12), (3, 4)), axis=1)
+Z = V.astype("float32")
+
+
+def test_codes_come_back_in_double_precision():
+    codes, factors = arrays.checked(Z.tolist(), V.tolist())
+    assert codes.dtype == np.float64
+    np.testing.assert_array_equal(factors, V)
+
+
+@pytest.mark.parametrize(
+    ("codes", "factors", "message"),
+    [
+        (Z[:5], V, r"Received: codes \(5, 2\), factors \(12, 2\)"),
+        (Z[:, 0], V, r"Received: codes \(12,\)"),
+        (np.where(Z == 1, np.nan, Z), V, "Received: NaN or infinity"),
+        (Z, np.zeros_like(V), "Received: factor 0 is always 0"),
+    ],
+)
+def test_arrays_that_cannot_be_measured(codes, factors, message):
+    with pytest.raises(ValueError, match=message):
+        arrays.checked(codes, factors)
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ((Z, V, Z[:, :1], V), "2 in training, 1 in the test"),
+        ((Z, V, Z, V[:, :1]), "2 in training, 1 in the test"),
+        ((Z[:8], V[:8], Z, V), r"Received: factor 0 without \[2\]"),
+    ],
+)
+def test_parts_that_do_not_belong_together(parts, message):
+    with pytest.raises(ValueError, match=message):
+        arrays.checked_split(*parts)
+
+
+def test_a_gap_needs_two_codes():
+    arrays.at_least_two_codes(Z)
+    with pytest.raises(ValueError, match="at least 2 codes"):
+        arrays.at_least_two_codes(Z[:, :1])

@@ -1,0 +1,69 @@
+"""What every metric asks of its arrays."""
+
+import numpy as np
+
+
+def checked(codes, factors) -> tuple[np.ndarray, np.ndarray]:
+    """Codes as float64 `[N, D]` and factors as `[N, K]`, as metrics need them.
+
+    Raises:
+        ValueError: on arrays that do not match, a NaN, or a factor with one
+            value.
+    """
+    codes, factors = np.asarray(codes), np.asarray(factors)
+    if codes.ndim != 2 or factors.ndim != 2 or len(codes) != len(factors):
+        raise ValueError(
+            "Codes must be [N, D] and factors [N, K] with the same N. "
+            f"Received: codes {codes.shape}, factors {factors.shape}"
+        )
+    if not np.isfinite(codes).all():
+        raise ValueError("Codes must be finite. Received: NaN or infinity")
+    for column, factor in enumerate(factors.T):
+        if factor.min() == factor.max():
+            raise ValueError(
+                "A factor must take at least 2 values. "
+                f"Received: factor {column} is always {factor[0]}"
+            )
+    return codes.astype(np.float64), factors
+
+
+def checked_split(train_codes, train_factors, test_codes, test_factors):
+    """The four arrays of a metric that fits on one part and scores another.
+
+    Raises:
+        ValueError: as `checked` does; where the parts have other columns; or
+            where they have not the same values of each factor.
+    """
+    train_codes, train_factors = checked(train_codes, train_factors)
+    test_codes, test_factors = checked(test_codes, test_factors)
+    for name, train, test in (
+        ("codes", train_codes, test_codes),
+        ("factors", train_factors, test_factors),
+    ):
+        if train.shape[1] != test.shape[1]:
+            raise ValueError(
+                f"Both parts must have the same {name}. Received: "
+                f"{train.shape[1]} in training, {test.shape[1]} in the test"
+            )
+    for column in range(train_factors.shape[1]):
+        values = train_factors[:, column], test_factors[:, column]
+        lacking = np.setxor1d(*values)
+        if lacking.size:
+            raise ValueError(
+                "Every value of a factor must be in both parts. "
+                f"Received: factor {column} without {lacking.tolist()} in one"
+            )
+    return train_codes, train_factors, test_codes, test_factors
+
+
+def at_least_two_codes(codes: np.ndarray) -> None:
+    """A gap is between two codes.
+
+    Raises:
+        ValueError: if there is but one.
+    """
+    if codes.shape[1] < 2:
+        raise ValueError(
+            "A gap needs at least 2 codes. "
+            f"Received: codes of shape {codes.shape}"
+        )
