@@ -45,7 +45,7 @@ def sap(
 
     Raises:
         ValueError: on an unknown estimator, arrays that do not match, a NaN, a
-            single code, a factor with one value, or a value that one part lacks.
+            one code, a factor with one value, or a value that one part lacks.
 
     >>> v = np.stack(np.unravel_index(np.arange(12), (3, 4)), axis=1)
     >>> round(sap(v * 1.0, v, v * 1.0, v)["sap"], 6)
