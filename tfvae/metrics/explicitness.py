@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from tfvae.metrics import arrays
+from tfvae.metrics import checks
 
 
 def explicitness(
@@ -45,7 +45,7 @@ def explicitness(
     >>> round(explicitness(codes, v[:, :1], codes, v[:, :1])["explicitness"], 6)
     1.0
     """
-    parts = arrays.checked_split(
+    parts = checks.checked_split(
         train_codes, train_factors, test_codes, test_factors
     )
     train_codes, train_factors, test_codes, test_factors = parts

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.metrics import arrays
+from tfvae.metrics import checks
 from tfvae.metrics import information
 
 
@@ -52,7 +52,7 @@ def irs(
             "Argument `quantile` must be in (0, 1]. "
             f"Received: quantile={quantile}"
         )
-    codes, factors = arrays.checked(codes, factors)
+    codes, factors = checks.checked(codes, factors)
     if factor_bins is not None:
         factors = information.discretize(factors, factor_bins)
     largest = np.abs(codes - codes.mean(axis=0)).max(axis=0)

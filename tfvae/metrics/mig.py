@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.metrics import arrays
+from tfvae.metrics import checks
 from tfvae.metrics import information
 
 
@@ -35,8 +35,8 @@ def mig(
     >>> round(mig(v.astype(float), v)["mig"], 2)
     1.0
     """
-    codes, factors = arrays.checked(codes, factors)
-    arrays.at_least_two_codes(codes)
+    codes, factors = checks.checked(codes, factors)
+    checks.at_least_two_codes(codes)
     information_matrix = information.mutual_information(
         information.discretize(codes, bins), factors
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.metrics import arrays
+from tfvae.metrics import checks
 from tfvae.metrics import information
 
 
@@ -36,7 +36,7 @@ def modularity(
     >>> round(modularity(v.astype(float), v)["modularity"], 6)
     1.0
     """
-    codes, factors = arrays.checked(codes, factors)
+    codes, factors = checks.checked(codes, factors)
     if factors.shape[1] < 2:
         raise ValueError(
             "Modularity needs at least 2 factors. "

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.svm import LinearSVC
 
 from tfvae import registry
-from tfvae.metrics import arrays
+from tfvae.metrics import checks
 
 CONSTANT = 1e-12  # a code of less variance says nothing
 
@@ -53,10 +53,10 @@ def sap(
     """
     if estimator not in ESTIMATORS:
         raise registry.unknown_name("estimator", estimator, ESTIMATORS)
-    parts = arrays.checked_split(
+    parts = checks.checked_split(
         train_codes, train_factors, test_codes, test_factors
     )
-    arrays.at_least_two_codes(parts[0])
+    checks.at_least_two_codes(parts[0])
     scores = ESTIMATORS[estimator](*parts, seed)
     ordered = np.sort(scores, axis=0)[::-1]
     gaps = ordered[0] - ordered[1]

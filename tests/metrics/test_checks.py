@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from tfvae.metrics import arrays
+from tfvae.metrics import checks
 
 V = np.stack(np.unravel_index(np.arange(12), (3, 4)), axis=1)
 Z = V.astype("float32")
 
 
 def test_codes_come_back_in_double_precision():
-    codes, factors = arrays.checked(Z.tolist(), V.tolist())
+    codes, factors = checks.checked(Z.tolist(), V.tolist())
     assert codes.dtype == np.float64
     np.testing.assert_array_equal(factors, V)
 
@@ -24,7 +24,7 @@ def test_codes_come_back_in_double_precision():
 )
 def test_arrays_that_cannot_be_measured(codes, factors, message):
     with pytest.raises(ValueError, match=message):
-        arrays.checked(codes, factors)
+        checks.checked(codes, factors)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,10 @@ def test_arrays_that_cannot_be_measured(codes, factors, message):
 )
 def test_parts_that_do_not_belong_together(parts, message):
     with pytest.raises(ValueError, match=message):
-        arrays.checked_split(*parts)
+        checks.checked_split(*parts)
 
 
 def test_a_gap_needs_two_codes():
-    arrays.at_least_two_codes(Z)
+    checks.at_least_two_codes(Z)
     with pytest.raises(ValueError, match="at least 2 codes"):
-        arrays.at_least_two_codes(Z[:, :1])
+        checks.at_least_two_codes(Z[:, :1])
