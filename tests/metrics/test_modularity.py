@@ -40,6 +40,11 @@ def test_constant_codes_count_as_nothing():
     assert result["modularity"] == pytest.approx(0.5)
 
 
+def test_constant_codes_count_as_nothing_whatever_rounding_makes_of_them():
+    factors = np.random.default_rng(0).integers(0, 7, [9_999, 3])
+    assert modularity(np.zeros([9_999, 2]), factors)["modularity"] == 0
+
+
 def test_a_code_of_noise_is_charged_with_its_sampling_error_alone():
     rng = np.random.default_rng(0)
     factors = rng.integers(0, 4, [10_000, 3])

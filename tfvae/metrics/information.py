@@ -60,9 +60,14 @@ def mutual_information(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
 def _mutual_information(a: np.ndarray, b: np.ndarray) -> float:
     values_a, a = np.unique(a, return_inverse=True)
     values_b, b = np.unique(b, return_inverse=True)
-    joint = np.zeros([len(values_a), len(values_b)])
-    np.add.at(joint, (a, b), 1 / len(a))
-    independent = joint.sum(1, keepdims=True) * joint.sum(0, keepdims=True)
+    counts = np.zeros([len(values_a), len(values_b)], np.int64)
+    np.add.at(counts, (a, b), 1)
+    # whole counts, so that a constant knows exactly nothing
+    joint, p_a, p_b = (
+        c / len(a)
+        for c in (counts, counts.sum(1, keepdims=True), counts.sum(0))
+    )
+    independent = p_a * p_b
     here = joint > 0
     ratio = joint[here] / independent[here]
     return float((joint[here] * np.log(ratio)).sum())
