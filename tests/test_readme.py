@@ -32,6 +32,7 @@ def objectives_as_they_were():
 
 @pytest.mark.parametrize("code", examples())
 def test_example(code, tmp_path, monkeypatch, objectives_as_they_were):
+    """An example that does not run raises."""
     monkeypatch.chdir(tmp_path)
     exec(code, {})
 

@@ -55,7 +55,8 @@ def test_bytes_that_are_no_text_pass(capfd):
     assert capfd.readouterr().err == "\ufffd caf\xe9\n"
 
 
-def test_a_process_without_stderr_may_import_too(monkeypatch):
+def test_a_process_without_stderr_may_import_too(monkeypatch, capfd):
     monkeypatch.setattr(sys, "stderr", None)
     with without_notices():
-        pass
+        print("to stdout")
+    assert capfd.readouterr() == ("to stdout\n", "")

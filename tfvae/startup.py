@@ -45,6 +45,6 @@ def without_notices():
 if "tensorflow" not in sys.modules:
     with without_notices():
         import tensorflow as tf
-        import tensorflow_probability.python.distributions  # noqa: F401
+        import tensorflow_probability.python.distributions  # noqa: F401  for its notices
 
         tf.config.list_physical_devices()  # it has notices of its own

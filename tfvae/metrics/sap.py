@@ -44,7 +44,7 @@ def sap(
         "sap": the score. "gaps": of each factor, `[K]`. "scores": S, `[D, K]`.
 
     Raises:
-        ValueError: on an unknown estimator, arrays that do not match, a NaN, a
+        ValueError: on an unknown estimator, arrays that do not match, a NaN,
             one code, a factor with one value, or a value that one part lacks.
 
     >>> v = np.stack(np.unravel_index(np.arange(12), (3, 4)), axis=1)
