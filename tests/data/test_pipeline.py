@@ -77,6 +77,10 @@ def test_batches_have_static_shapes(dataset):
     assert spec == tf.TensorSpec([4, 2, 3, 1], tf.float32)
 
 
+def test_the_end_of_fit_does_not_wait_for_a_tuner(dataset):
+    assert dataset.batches(4, seed=0).options().autotune.enabled is False
+
+
 def test_black_is_0_and_white_is_1():
     images = np.uint8([0, 255]).reshape(2, 1, 1, 1)
     [batch] = from_arrays(images).batches(2, seed=0).take(1)

@@ -339,6 +339,17 @@ def test_on_a_terminal_a_bar_reaches_its_end():
     assert "12/12" in screen.getvalue()
 
 
+def test_the_speed_is_that_of_the_steps(monkeypatch):
+    clock = iter([10.0, 14.0, 20.0])
+    monkeypatch.setattr(callbacks.time, "monotonic", lambda: next(clock))
+    progress = callbacks.Progress(batch_size=4, steps=23)
+    assert progress.images_per_second == 0.0
+    for batch in range(3):
+        progress.on_train_batch_end(batch)
+    assert progress.images_per_second == 2 * 4 / 10.0
+    assert progress.seconds_left == 20 * 4 / 0.8
+
+
 SHOW_CURSOR = "\x1b[?25h"
 
 

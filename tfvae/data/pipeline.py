@@ -54,7 +54,16 @@ def batches(
         return tf.ensure_shape(images, (batch_size, *dataset.image_shape))
 
     # a few batches ahead of the model; the order stays
-    return tf.data.Dataset.counter(start_step).map(load).prefetch(4)
+    ahead = tf.data.Dataset.counter(start_step).map(load).prefetch(4)
+    return ahead.with_options(_options())
+
+
+def _options() -> tf.data.Options:
+    options = tf.data.Options()
+    # nothing here is tuned, and the end of `fit` would wait for the tuner's
+    # next round, some seconds
+    options.autotune.enabled = False
+    return options
 
 
 def _check(batch_size: int, seed: int, start_step: int) -> None:

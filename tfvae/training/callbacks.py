@@ -233,7 +233,8 @@ class Progress(StepCallback):
         self.batch_size = batch_size
         self.steps = steps
         self.console = console or Console()
-        self.since: tuple[int, float] | None = None
+        self.first: tuple[int, float] | None = None
+        self.last: tuple[int, float] | None = None
         self.bar = rich.progress.Progress(
             rich.progress.BarColumn(),
             rich.progress.MofNCompleteColumn(),
@@ -252,8 +253,8 @@ class Progress(StepCallback):
         self.bar.stop()
 
     def on_step(self, step, logs):
-        if self.since is None:  # the first step compiles
-            self.since = step, time.monotonic()
+        self.last = step, time.monotonic()
+        self.first = self.first or self.last  # the first step compiles
         self.bar.update(self.task, completed=step)
 
     def show(self, row: dict[str, float]) -> None:
@@ -275,12 +276,11 @@ class Progress(StepCallback):
 
     @property
     def images_per_second(self) -> float:
-        """Since the first step."""
-        if self.since is None or self.since[0] == self.step:
+        """From the end of the first step to the end of the last."""
+        if self.first == self.last:
             return 0.0
-        first, began = self.since
-        images = (self.step - first) * self.batch_size
-        return images / (time.monotonic() - began)
+        (first, began), (last, ended) = self.first, self.last
+        return (last - first) * self.batch_size / (ended - began)
 
     @property
     def seconds_left(self) -> float:
