@@ -1,9 +1,13 @@
-"""Disentanglement metrics: pure functions of arrays of codes and factors."""
+"""Disentanglement metrics: pure functions of arrays; one file each."""
 
-from tfvae.metrics.explicitness import explicitness
-from tfvae.metrics.irs import irs
-from tfvae.metrics.mig import mig
-from tfvae.metrics.modularity import modularity
-from tfvae.metrics.sap import sap
+from tfvae.metrics.base import METRICS
+from tfvae.registry import import_siblings
 
-__all__ = ["explicitness", "irs", "mig", "modularity", "sap"]
+import_siblings(__name__, __path__)
+
+names = METRICS.names
+
+# after the import of its module, a metric's name is the function
+globals().update({name: METRICS[name] for name in names()})
+
+__all__ = ["METRICS", "names"] + names()  # noqa: PLE0605

@@ -8,8 +8,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from tfvae.metrics import checks
+from tfvae.metrics.base import metric
 
 
+@metric()
 def explicitness(
     train_codes: np.ndarray,
     train_factors: np.ndarray,

@@ -8,10 +8,12 @@ from sklearn.svm import LinearSVC
 
 from tfvae import registry
 from tfvae.metrics import checks
+from tfvae.metrics.base import metric
 
 CONSTANT = 1e-12  # a code of less variance says nothing
 
 
+@metric(fast=True)
 def sap(
     train_codes: np.ndarray,
     train_factors: np.ndarray,
