@@ -1,8 +1,6 @@
 """The command line of `train.py`: options made from what is registered."""
 
 import dataclasses
-import difflib
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +15,12 @@ from params import preset
 from tfvae import data
 from tfvae import networks
 from tfvae import objectives
+from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.registry import Registry
 from tfvae.registry import required_fields
-from tfvae.training.files import FILE_ERRORS
 
 DEFAULT_PRESET = "quick-B"
-INTERRUPTED = 130  # exit status, as shells have it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -197,23 +194,4 @@ def run_command(
         ),
         help="Train a disentangled variational autoencoder.",
     )
-    try:
-        sys.exit(command.main(prog_name=program, standalone_mode=False))
-    except click.Abort:
-        click.echo(f"{program}: interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except click.NoSuchOption as error:
-        message = _no_such_option(error, command)
-    except click.ClickException as error:
-        message = error.format_message()
-    except (ValueError, *FILE_ERRORS) as error:
-        message = " ".join(str(error).split())
-    click.echo(f"{program}: error: {message}", err=True)
-    sys.exit(2)
-
-
-def _no_such_option(error: click.NoSuchOption, command: click.Command) -> str:
-    known = [flag for option in command.params for flag in option.opts]
-    nearest = difflib.get_close_matches(error.option_name, known, n=1)
-    hint = f" Did you mean {nearest[0]}?" if nearest else ""
-    return f"No such option. Received: {error.option_name}.{hint}"
+    exits.run(program, command)

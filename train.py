@@ -8,6 +8,7 @@ from tfvae import VAE
 from tfvae import callbacks
 from tfvae import data
 from tfvae import evaluation
+from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.training import optimizers
 from tfvae.training import strategy
@@ -104,7 +105,7 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
     print(f"{where}: {params.objective}, from step {start:,}")
     if start < params.steps and not fit(params, dataset, run, model, start):
         print(f"Saved. To go on, add: --resume --run-dir {run.directory}")
-        return options.INTERRUPTED
+        return exits.INTERRUPTED
     report(dataset, run, model)
     return 0
 

@@ -20,6 +20,7 @@ import tfvae
 import train
 from params import PRESETS
 from params import Params
+from tfvae.commands import exits
 from tfvae.training.checkpoints import Checkpoints
 from tfvae.training.runs import Run
 
@@ -162,7 +163,7 @@ def test_interrupted_it_saves_and_says_how_to_go_on(number, tmp_path, unbroken):
     while not newest_step(tmp_path) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(number)
-    out = finish(process, status=options.INTERRUPTED)
+    out = finish(process, status=exits.INTERRUPTED)
     advice = f"--resume --run-dir {tmp_path}"
     assert out.splitlines()[-1].endswith(advice)
     assert not (tmp_path / "model.keras").exists()

@@ -15,6 +15,8 @@ RANKS = [
     {"models"},
     {"training", "evaluation", "serving"},
     {"report"},
+    {"commands"},
+    {"__main__"},
 ]
 
 

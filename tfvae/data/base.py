@@ -64,6 +64,16 @@ class Dataset:
         """
         return self._grid().factors(indices)
 
+    def symmetric_factors(self, indices) -> np.ndarray:
+        """Factor values, those that cannot be told apart made one, `[N, K]`.
+
+        Raises:
+            ValueError: if the data set does not know its symmetries.
+        """
+        raise ValueError(
+            f"The symmetries of this data set are not known. Received: {self!r}"
+        )
+
     def images_of(self, factors) -> np.ndarray:
         """The images with given factor values `[N, K]`, as uint8.
 
@@ -86,6 +96,18 @@ class Dataset:
         batches are those that a run from 0 would see from there on.
         """
         return pipeline.batches(self, batch_size, seed, start_step)
+
+    def in_order(self, indices, batch_size: int) -> tf.data.Dataset:
+        """Given images in the order given, once, the last batch short.
+
+        Args:
+            indices: `[N]`.
+            batch_size: images a batch.
+
+        Returns:
+            Batches of float32 `[<= batch_size, H, W, C]` in [0, 1].
+        """
+        return pipeline.in_order(self, np.asarray(indices), batch_size)
 
     def _grid(self) -> FactorGrid:
         if self.grid is None:

@@ -28,6 +28,7 @@ SCALES = np.linspace(0.5, 1.0, 6)
 ORIENTATIONS = np.linspace(0.0, 2 * np.pi, 40)
 CENTRES = 16 + 32 * np.arange(32) / 31  # pixels
 HALF = 9.6  # half the side of the square at scale 1, pixels
+SYMMETRIES = np.array([4, 2, 1])  # turns onto itself, by shape
 SUBPIXEL = 256  # vertices lie on a grid of 1/256 pixel
 
 
@@ -51,6 +52,34 @@ class DSprites(Dataset):
 
     def decode(self, stored):
         return unpack(stored)
+
+    def symmetric_factors(self, indices):
+        return symmetric(self.factors(indices))
+
+
+def symmetric(factors: np.ndarray) -> np.ndarray:
+    """Factor values with orientations that look alike made one.
+
+    The last orientation is the first; a square looks the same after a quarter
+    of a turn, an ellipse after half. What is left counts whole steps of 1/39
+    turn: 10 values for a square, 20 for an ellipse, 39 for a heart.
+
+    Args:
+        factors: integers `[N, 5]`.
+
+    Returns:
+        int64 `[N, 5]`.
+
+    >>> symmetric(np.array([[0, 0, 39, 0, 0], [1, 0, 20, 0, 0]]))[:, 2].tolist()
+    [0, 0]
+    """
+    factors = GRID.check(factors)
+    steps = GRID.sizes[2] - 1
+    # in quarters of a step, so that a quarter turn is a whole number of them
+    quarters = 4 * (factors[:, 2] % steps)
+    period = 4 * steps // SYMMETRIES[factors[:, 0]]
+    factors[:, 2] = quarters % period // 4
+    return factors
 
 
 def render(factors) -> np.ndarray:

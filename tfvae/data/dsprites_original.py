@@ -47,6 +47,9 @@ class DSpritesOriginal(Dataset):
     def decode(self, stored):
         return dsprites.unpack(stored)
 
+    def symmetric_factors(self, indices):
+        return dsprites.symmetric(self.factors(indices))
+
 
 def read_packed(path: str) -> np.ndarray:
     """The array `imgs` of an npz file, one bit a pixel.

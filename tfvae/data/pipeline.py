@@ -46,16 +46,33 @@ def batches(
         indices = batch_indices(len(stored), batch_size, seed, int(step))
         return stored[indices]
 
-    def load(step):
-        # numpy gathers the rows: a tensor of them would double the memory
-        rows = tf.numpy_function(gather, [step], stored.dtype, stateful=False)
-        rows = tf.ensure_shape(rows, (batch_size, *stored.shape[1:]))
-        images = tf.cast(dataset.decode(rows), tf.float32) / dataset.max_value
-        return tf.ensure_shape(images, (batch_size, *dataset.image_shape))
-
+    ahead = tf.data.Dataset.counter(start_step).map(
+        lambda step: _floats(dataset, gather, step, batch_size)
+    )
     # a few batches ahead of the model; the order stays
-    ahead = tf.data.Dataset.counter(start_step).map(load).prefetch(4)
-    return ahead.with_options(_options())
+    return ahead.prefetch(4).with_options(_options())
+
+
+def in_order(dataset, indices: np.ndarray, batch_size: int) -> tf.data.Dataset:
+    """The body of `Dataset.in_order`."""
+    stored = dataset.stored
+    starts = tf.data.Dataset.range(0, len(indices), batch_size)
+
+    def gather(start):
+        return stored[indices[start : start + batch_size]]
+
+    images = starts.map(lambda start: _floats(dataset, gather, start, None))
+    return images.prefetch(4).with_options(_options())
+
+
+def _floats(dataset, gather, argument, batch_size: int | None) -> tf.Tensor:
+    """The images whose stored form `gather(argument)` gives."""
+    stored = dataset.stored
+    # numpy gathers the rows: a tensor of them would double the memory
+    rows = tf.numpy_function(gather, [argument], stored.dtype, stateful=False)
+    rows = tf.ensure_shape(rows, (batch_size, *stored.shape[1:]))
+    images = tf.cast(dataset.decode(rows), tf.float32) / dataset.max_value
+    return tf.ensure_shape(images, (batch_size, *dataset.image_shape))
 
 
 def _options() -> tf.data.Options:

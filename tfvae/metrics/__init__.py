@@ -1,13 +1,15 @@
 """Disentanglement metrics: pure functions of arrays; one file each."""
 
 from tfvae.metrics.base import METRICS
+from tfvae.metrics.evaluate import evaluate
+from tfvae.metrics.udr import udr
 from tfvae.registry import import_siblings
 
 import_siblings(__name__, __path__)
 
 names = METRICS.names
 
-# after the import of its module, a metric's name is the function
+# a metric's name is the function, no longer the module it is in
 globals().update({name: METRICS[name] for name in names()})
 
-__all__ = ["METRICS", "names"] + names()  # noqa: PLE0605
+__all__ = ["METRICS", "evaluate", "names", "udr", *names()]  # noqa: PLE0605

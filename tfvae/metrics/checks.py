@@ -18,6 +18,8 @@ def checked(codes, factors) -> tuple[np.ndarray, np.ndarray]:
         )
     if not np.isfinite(codes).all():
         raise ValueError("Codes must be finite. Received: NaN or infinity")
+    if factors.dtype.kind == "f" and np.isnan(factors).any():
+        raise ValueError("Factors must be values. Received: NaN")
     for column, factor in enumerate(factors.T):
         if factor.min() == factor.max():
             raise ValueError(
@@ -25,6 +27,40 @@ def checked(codes, factors) -> tuple[np.ndarray, np.ndarray]:
                 f"Received: factor {column} is always {factor[0]}"
             )
     return codes.astype(np.float64), factors
+
+
+def checked_codes(codes) -> np.ndarray:
+    """Codes as float64 `[N, D]`, for metrics that need no factors.
+
+    Raises:
+        ValueError: if they are not `[N, D]` with 2 rows, or on a NaN.
+    """
+    codes = np.asarray(codes, np.float64)
+    if codes.ndim != 2 or len(codes) < 2 or not codes.shape[1]:
+        raise ValueError(
+            "Codes must be [N, D] with at least 2 rows and a column. "
+            f"Received: codes {codes.shape}"
+        )
+    if not np.isfinite(codes).all():
+        raise ValueError("Codes must be finite. Received: NaN or infinity")
+    return codes
+
+
+def checked_posteriors(means, log_vars) -> tuple[np.ndarray, np.ndarray]:
+    """Means and log variances of Gaussian posteriors, float32 `[N, D]`.
+
+    Raises:
+        ValueError: on arrays that do not match, or a NaN.
+    """
+    means, log_vars = (np.asarray(a, np.float32) for a in (means, log_vars))
+    if means.ndim != 2 or means.shape != log_vars.shape or not means.size:
+        raise ValueError(
+            "Means and log variances must both be [N, D]. "
+            f"Received: means {means.shape}, log variances {log_vars.shape}"
+        )
+    if not (np.isfinite(means).all() and np.isfinite(log_vars).all()):
+        raise ValueError("Posteriors must be finite. Received: NaN or infinity")
+    return means, log_vars
 
 
 def checked_split(train_codes, train_factors, test_codes, test_factors):

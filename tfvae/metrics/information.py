@@ -49,19 +49,24 @@ def mutual_information(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
     >>> float(mutual_information(v, v)[0, 0].round(4))
     0.6931
     """
+    codes, factors = _ranks(codes), _ranks(factors)
     return np.array(
         [
-            [_mutual_information(code, factor) for factor in factors.T]
-            for code in codes.T
+            [_mutual_information(*code, *factor) for factor in factors]
+            for code in codes
         ]
     )
 
 
-def _mutual_information(a: np.ndarray, b: np.ndarray) -> float:
-    values_a, a = np.unique(a, return_inverse=True)
-    values_b, b = np.unique(b, return_inverse=True)
-    counts = np.zeros([len(values_a), len(values_b)], np.int64)
-    np.add.at(counts, (a, b), 1)
+def _ranks(values: np.ndarray) -> list[tuple[np.ndarray, int]]:
+    """Of each column: its values as 0, 1, ..., and how many there are."""
+    columns = [np.unique(column, return_inverse=True) for column in values.T]
+    return [(inverse, len(distinct)) for distinct, inverse in columns]
+
+
+def _mutual_information(a, size_a: int, b, size_b: int) -> float:
+    counts = np.bincount(a * size_b + b, minlength=size_a * size_b)
+    counts = counts.reshape(size_a, size_b)
     # whole counts, so that a constant knows exactly nothing
     joint, p_a, p_b = (
         c / len(a)

@@ -1,0 +1,82 @@
+"""`python -m tfvae evaluate RUN`."""
+
+import json
+from pathlib import Path
+
+import click
+import rich.progress
+from rich.console import Console
+from rich.table import Table
+
+from tfvae import data
+from tfvae import metrics
+from tfvae.training.files import write_json
+from tfvae.training.runs import Run
+from tfvae.training.runs import load_run
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--metrics",
+    "names",
+    default="all",
+    show_default=True,
+    help=f"all, fast, or names with commas: {', '.join(metrics.names())}.",
+)
+@click.option("--images", type=click.IntRange(1), help="Encode so many.")
+@click.option("--sample", type=click.IntRange(1), default=10_000)
+@click.option("--resamples", type=click.IntRange(0), default=100)
+@click.option("--seed", type=click.IntRange(0), default=0)
+@click.option(
+    "--symmetric", is_flag=True, help="Views that look alike are one value."
+)
+def command(run, names, images, sample, resamples, seed, symmetric) -> None:
+    """Measure a run with every metric; writes RUN/metrics.json."""
+    model, params = load_run(run)
+    dataset = data.load(params["dataset"], **params["data_options"])
+    names = names if names in ("all", "fast") else names.split(",")
+    with rich.progress.Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("")
+        result = metrics.evaluate(
+            model,
+            dataset,
+            names,
+            seed,
+            images=images,
+            sample=sample,
+            resamples=resamples,
+            symmetric=symmetric,
+            progress=lambda what, done, of: bar.update(
+                task, description=what, completed=done, total=of
+            ),
+        )
+    file = Run(run).metrics_file
+    known = json.loads(file.read_text()) if file.exists() else {}
+    write_json(file, {**known, "evaluation": result})
+    Console().print(table(result))
+    print(f"wrote {file}")
+
+
+def table(result: dict) -> Table:
+    """The scores of `tfvae.metrics.evaluate`, one row each."""
+    rows = Table("metric", "score", "95%", "samples", "seconds")
+    for name, measured in result["metrics"].items():
+        if "skipped" in measured:
+            rows.add_row(name, "-", f"skipped: {measured['skipped']}", "", "")
+            continue
+        for score, value in measured["scores"].items():
+            label = name if score == name else f"{name}: {score}"
+            interval = measured["intervals"].get(score)
+            rows.add_row(
+                label,
+                _number(value),
+                " to ".join(map(_number, interval)) if interval else "",
+                f"{measured['samples']:,}",
+                f"{measured['seconds']:.1f}",
+            )
+    return rows
+
+
+def _number(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.3f}"

@@ -1,0 +1,203 @@
+"""Every metric of a model, from one pass of encoding."""
+
+import inspect
+import time
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+from tfvae.metrics import encoding
+from tfvae.metrics.base import METRICS
+from tfvae.metrics.sources import Sources
+from tfvae.metrics.sources import Table
+from tfvae.metrics.sources import Unavailable
+
+FAST_IMAGES = 4500  # of which 3,000 to fit on
+LARGEST_DETAIL = 1000  # numbers of an array that is still written down
+
+Progress = Callable[[str, int, int], None]
+
+
+def evaluate(
+    model: keras.Model | np.ndarray,
+    dataset,
+    metrics: str | list[str] = "all",
+    seed: int = 0,
+    *,
+    images: int | None = None,
+    sample: int = 10_000,
+    resamples: int = 100,
+    symmetric: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Measure a model, or codes, with every metric there is.
+
+    Args:
+        model: a `tfvae.VAE`; or codes of all images of the data set, in its
+            order, `[N, D]`.
+        dataset: a `tfvae.data.Dataset`.
+        metrics: "all", "fast" (some thousand images, a few seconds), a name,
+            or a list of names.
+        seed: of the draw of images and of every metric.
+        images: how many to encode; None for all, or 4,500 with "fast".
+        sample: images of a training part; a test part has half as many.
+        resamples: for the bootstrap intervals; 0 for none.
+        symmetric: count views that a symmetric object shows alike as one
+            value of its factor (dSprites).
+        progress: told (what, how much is done, of how much).
+
+    Returns:
+        JSON-ready: "dataset", "images", "seed", "symmetric", "factors" (their
+        names), "encoding_seconds", and "metrics": for each its "scores", their
+        95% "intervals", "options", "samples", "seconds" and "details"; or
+        "skipped" and why, for one that "all" or "fast" cannot measure here.
+
+    Raises:
+        ValueError: on an unknown metric, one that cannot be measured here, or
+            codes that do not match the data set.
+    """
+    chosen, required = _choose(metrics)
+    images = images or (FAST_IMAGES if metrics == "fast" else dataset.size)
+    start = time.perf_counter()
+    rng = np.random.default_rng(seed)
+    indices = rng.permutation(dataset.size)[:images]
+    table = _table(model, dataset, indices, symmetric, progress)
+    seconds = time.perf_counter() - start
+    model = model if isinstance(model, keras.Model) else None
+    sources = {
+        rows: Sources(table, model, dataset, sample, rows == "all", seed)
+        for rows in ("sample", "all")
+    }
+    measured = {}
+    for number, name in enumerate(chosen):
+        if progress:
+            progress(name, number, len(chosen))
+        metric = METRICS[name]
+        try:
+            measured[name] = _measure(metric, sources[metric.rows], resamples)
+        except Unavailable as error:
+            if required:
+                raise ValueError(f"Metric {name} {error}") from None
+            measured[name] = {"skipped": str(error)}
+    return {
+        "dataset": repr(dataset),
+        "images": len(indices),
+        "seed": seed,
+        "symmetric": symmetric,
+        "factors": list(dataset.factor_names or []),
+        "encoding_seconds": seconds,
+        "metrics": measured,
+    }
+
+
+def _choose(metrics: str | list[str]) -> tuple[list[str], bool]:
+    """The names, and whether each must be measurable."""
+    if metrics == "all":
+        return METRICS.names(), False
+    if metrics == "fast":
+        return [n for n in METRICS.names() if METRICS[n].fast], False
+    names = [metrics] if isinstance(metrics, str) else list(metrics)
+    return [METRICS[name].name for name in names], True
+
+
+def _table(model, dataset, indices, symmetric, progress) -> Table:
+    factors = None
+    if dataset.factor_names is not None:
+        of = dataset.symmetric_factors if symmetric else dataset.factors
+        factors = of(indices)
+    elif symmetric:
+        raise ValueError("Symmetric factors need ground truth")
+    if not isinstance(model, keras.Model):
+        return Table(_codes(model, dataset)[indices], None, factors, indices)
+    done = 0
+
+    def encoded(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress("encoding", done, len(indices))
+
+    codes, log_vars = encoding.encode(model, dataset, indices, encoded)
+    return Table(codes, log_vars, factors, indices)
+
+
+def _codes(codes, dataset) -> np.ndarray:
+    codes = np.asarray(codes)
+    if codes.ndim != 2 or len(codes) != dataset.size:
+        raise ValueError(
+            f"Codes must be those of all {dataset.size:,} images, [N, D]. "
+            f"Received: shape {codes.shape}"
+        )
+    return codes
+
+
+def _measure(metric: Callable, sources: Sources, resamples: int) -> dict:
+    start = time.perf_counter()
+    parameters = inspect.signature(metric).parameters
+    given = {
+        name: getattr(sources, name)
+        for name in parameters
+        if hasattr(type(sources), name) or name == "seed"
+    }
+    result = metric(**given)
+    scores = {k: v for k, v in result.items() if isinstance(v, float)}
+    rows = {k: v for k, v in given.items() if isinstance(v, np.ndarray)}
+    intervals = {}
+    if metric.interval and resamples:
+        rest = {k: v for k, v in given.items() if k not in rows}
+        intervals = _intervals(metric, rows, rest, scores, resamples)
+    return {
+        "scores": {k: _json(v) for k, v in scores.items()},
+        "intervals": intervals,
+        "options": _options(parameters),
+        "samples": len(next(iter(rows.values()))),
+        "seconds": time.perf_counter() - start,
+        "details": {
+            name: _json(value)
+            for name, value in result.items()
+            if name not in scores and np.size(value) <= LARGEST_DETAIL
+        },
+    }
+
+
+def _intervals(metric, rows, rest, scores, resamples) -> dict[str, list]:
+    """95% by the basic bootstrap over images.
+
+    Resampled images repeat, which biases estimates of information upwards; the
+    basic bootstrap reflects the bias away where a percentile one keeps it.
+    """
+    size = len(next(iter(rows.values())))
+    rng = np.random.default_rng([rest.get("seed", 0), 1])
+    again = []
+    for _ in range(resamples):
+        some = rng.integers(size, size=size)
+        drawn = {name: array[some] for name, array in rows.items()}
+        again.append(metric(**drawn, **rest))
+    intervals = {}
+    for name, score in scores.items():
+        low, high = np.quantile([r[name] for r in again], [0.025, 0.975])
+        intervals[name] = [_json(2 * score - high), _json(2 * score - low)]
+    return intervals
+
+
+def _options(parameters) -> dict[str, Any]:
+    """What the metric's own options were."""
+    return {
+        name: parameter.default
+        for name, parameter in parameters.items()
+        if isinstance(parameter.default, str | int | float)
+        and name not in ("seed",)
+    }
+
+
+def _json(value: Any) -> Any:
+    """Arrays as lists; what is not a finite number as None."""
+    if isinstance(value, np.ndarray | list):
+        return [_json(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value
