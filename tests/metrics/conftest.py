@@ -45,3 +45,21 @@ def golden(request, golden_arrays):
         infomec=GOLDEN["infomec"][case],
         sampled=GOLDEN["sampled"][case],
     )
+
+
+@pytest.fixture(scope="session")
+def grid_posteriors(golden_arrays):
+    """Gaussian posteriors of a full grid of factors [3, 6, 8, 8, 8], and what
+    rtqichen/beta-tcvae returns for them."""
+    sizes = (3, 6, 8, 8, 8)
+    factors = np.stack(np.unravel_index(np.arange(9216), sizes), axis=1)
+    first = np.cumsum([0, *sizes[:-1]])
+
+    def of(case):
+        means = golden_arrays[f"grid_{case}_table"][factors + first].sum(axis=1)
+        stddev = golden_arrays[f"grid_{case}_sigma"] * (
+            1 + 0.25 * factors[:, :1]
+        )
+        return means, 2 * np.log(stddev), factors, GOLDEN["grid"][case]
+
+    return of

@@ -105,3 +105,42 @@ def test_what_the_values_are_does_not_matter(factors):
 def test_arrays_must_match(codes, factors, message):
     with pytest.raises(ValueError, match=message):
         mig(codes, factors)
+
+
+# === The other estimators ===
+
+
+@pytest.mark.parametrize("estimator", ["aggregate", "ksg"])
+def test_estimators_agree_on_clear_codes(estimator):
+    rng = np.random.default_rng(0)
+    factors = rng.integers(0, 4, [800, 2])
+    codes = factors + rng.normal(scale=0.01, size=[800, 2])
+    log_vars = np.full(codes.shape, math.log(0.01**2))
+    result = mig(codes, factors, estimator, log_vars=log_vars, samples=400)
+    assert result["mig"] == pytest.approx(1, abs=0.03)
+    assert result["latents"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("case", ["perfect", "rotated"])
+def test_golden_aggregate(case, grid_posteriors):
+    means, log_vars, factors, expected = grid_posteriors(case)
+    options = {"estimator": "aggregate", "log_vars": log_vars, "samples": 500}
+    with_shape = mig(means, factors, **options)["mig"]
+    without = mig(means, factors[:, 1:], **options)["mig"]
+    reference = expected["rtqichen"]
+    assert with_shape == pytest.approx(reference["MIG_all5"], abs=0.02)
+    assert without == pytest.approx(reference["MIG_without_shape"], abs=0.02)
+
+
+def test_aggregate_needs_variances():
+    with pytest.raises(ValueError, match="log variances"):
+        mig(CODES, FACTORS, "aggregate")
+
+
+def test_unknown_estimator():
+    with pytest.raises(ValueError, match="'binned'"):
+        mig(CODES, FACTORS, "bined")
+
+
+def test_the_estimator_may_be_given_by_position():
+    assert mig(CODES, FACTORS, "binned", 2)["mig"] < 0.9

@@ -25,9 +25,15 @@ from tfvae.training.runs import load_run
     help=f"all, fast, or names with commas: {', '.join(metrics.names())}.",
 )
 @click.option("--images", type=click.IntRange(1), help="Encode so many.")
-@click.option("--sample", type=click.IntRange(1), default=10_000)
-@click.option("--resamples", type=click.IntRange(0), default=100)
-@click.option("--seed", type=click.IntRange(0), default=0)
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    default=10_000,
+    show_default=True,
+    help="Images of a training part; a test part has half as many.",
+)
+@click.option("--resamples", type=click.IntRange(0), help="For the intervals.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--symmetric", is_flag=True, help="Views that look alike are one value."
 )
@@ -36,7 +42,10 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
     model, params = load_run(run)
     dataset = data.load(params["dataset"], **params["data_options"])
     names = names if names in ("all", "fast") else names.split(",")
-    with rich.progress.Progress(console=Console(stderr=True)) as bar:
+    screen = Console(stderr=True)
+    with rich.progress.Progress(
+        console=screen, disable=not screen.is_terminal
+    ) as bar:
         task = bar.add_task("")
         result = metrics.evaluate(
             model,
@@ -55,12 +64,12 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
     known = json.loads(file.read_text()) if file.exists() else {}
     write_json(file, {**known, "evaluation": result})
     Console().print(table(result))
-    print(f"wrote {file}")
+    click.echo(f"wrote {file}")
 
 
 def table(result: dict) -> Table:
     """The scores of `tfvae.metrics.evaluate`, one row each."""
-    rows = Table("metric", "score", "95%", "samples", "seconds")
+    rows = Table("metric", "score", "95%", "images", "seconds")
     for name, measured in result["metrics"].items():
         if "skipped" in measured:
             rows.add_row(name, "-", f"skipped: {measured['skipped']}", "", "")

@@ -1,6 +1,5 @@
 """Every metric of a model, from one pass of encoding."""
 
-import inspect
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,13 +8,14 @@ import keras
 import numpy as np
 
 from tfvae.metrics import encoding
+from tfvae.metrics import measuring
 from tfvae.metrics.base import METRICS
 from tfvae.metrics.sources import Sources
 from tfvae.metrics.sources import Table
-from tfvae.metrics.sources import Unavailable
 
 FAST_IMAGES = 4500  # of which 3,000 to fit on
-LARGEST_DETAIL = 1000  # numbers of an array that is still written down
+FAST_RESAMPLES = 20
+RESAMPLES = 100
 
 Progress = Callable[[str, int, int], None]
 
@@ -28,7 +28,7 @@ def evaluate(
     *,
     images: int | None = None,
     sample: int = 10_000,
-    resamples: int = 100,
+    resamples: int | None = None,
     symmetric: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -43,7 +43,8 @@ def evaluate(
         seed: of the draw of images and of every metric.
         images: how many to encode; None for all, or 4,500 with "fast".
         sample: images of a training part; a test part has half as many.
-        resamples: for the bootstrap intervals; 0 for none.
+        resamples: for the intervals; 0 for none, None for 100, or 20 with
+            "fast".
         symmetric: count views that a symmetric object shows alike as one
             value of its factor (dSprites).
         progress: told (what, how much is done, of how much).
@@ -51,7 +52,9 @@ def evaluate(
     Returns:
         JSON-ready: "dataset", "images", "seed", "symmetric", "factors" (their
         names), "encoding_seconds", and "metrics": for each its "scores", their
-        95% "intervals", "options", "samples", "seconds" and "details"; or
+        "intervals" (score +- 1.96 standard deviations over bootstrap samples
+        of the images: how far another draw of as many would be, not how far
+        one of all), "options", "samples" (images), "seconds" and "details"; or
         "skipped" and why, for one that "all" or "fast" cannot measure here.
 
     Raises:
@@ -59,7 +62,10 @@ def evaluate(
             codes that do not match the data set.
     """
     chosen, required = _choose(metrics)
-    images = images or (FAST_IMAGES if metrics == "fast" else dataset.size)
+    fast = metrics == "fast"
+    images = images or (FAST_IMAGES if fast else dataset.size)
+    if resamples is None:
+        resamples = FAST_RESAMPLES if fast else RESAMPLES
     start = time.perf_counter()
     rng = np.random.default_rng(seed)
     indices = rng.permutation(dataset.size)[:images]
@@ -76,10 +82,12 @@ def evaluate(
             progress(name, number, len(chosen))
         metric = METRICS[name]
         try:
-            measured[name] = _measure(metric, sources[metric.rows], resamples)
-        except Unavailable as error:
+            measured[name] = measuring.measure(
+                metric, sources[metric.rows], resamples
+            )
+        except ValueError as error:
             if required:
-                raise ValueError(f"Metric {name} {error}") from None
+                raise ValueError(f"Metric {name}: {error}") from error
             measured[name] = {"skipped": str(error)}
     return {
         "dataset": repr(dataset),
@@ -131,73 +139,3 @@ def _codes(codes, dataset) -> np.ndarray:
             f"Received: shape {codes.shape}"
         )
     return codes
-
-
-def _measure(metric: Callable, sources: Sources, resamples: int) -> dict:
-    start = time.perf_counter()
-    parameters = inspect.signature(metric).parameters
-    given = {
-        name: getattr(sources, name)
-        for name in parameters
-        if hasattr(type(sources), name) or name == "seed"
-    }
-    result = metric(**given)
-    scores = {k: v for k, v in result.items() if isinstance(v, float)}
-    rows = {k: v for k, v in given.items() if isinstance(v, np.ndarray)}
-    intervals = {}
-    if metric.interval and resamples:
-        rest = {k: v for k, v in given.items() if k not in rows}
-        intervals = _intervals(metric, rows, rest, scores, resamples)
-    return {
-        "scores": {k: _json(v) for k, v in scores.items()},
-        "intervals": intervals,
-        "options": _options(parameters),
-        "samples": len(next(iter(rows.values()))),
-        "seconds": time.perf_counter() - start,
-        "details": {
-            name: _json(value)
-            for name, value in result.items()
-            if name not in scores and np.size(value) <= LARGEST_DETAIL
-        },
-    }
-
-
-def _intervals(metric, rows, rest, scores, resamples) -> dict[str, list]:
-    """95% by the basic bootstrap over images.
-
-    Resampled images repeat, which biases estimates of information upwards; the
-    basic bootstrap reflects the bias away where a percentile one keeps it.
-    """
-    size = len(next(iter(rows.values())))
-    rng = np.random.default_rng([rest.get("seed", 0), 1])
-    again = []
-    for _ in range(resamples):
-        some = rng.integers(size, size=size)
-        drawn = {name: array[some] for name, array in rows.items()}
-        again.append(metric(**drawn, **rest))
-    intervals = {}
-    for name, score in scores.items():
-        low, high = np.quantile([r[name] for r in again], [0.025, 0.975])
-        intervals[name] = [_json(2 * score - high), _json(2 * score - low)]
-    return intervals
-
-
-def _options(parameters) -> dict[str, Any]:
-    """What the metric's own options were."""
-    return {
-        name: parameter.default
-        for name, parameter in parameters.items()
-        if isinstance(parameter.default, str | int | float)
-        and name not in ("seed",)
-    }
-
-
-def _json(value: Any) -> Any:
-    """Arrays as lists; what is not a finite number as None."""
-    if isinstance(value, np.ndarray | list):
-        return [_json(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value

@@ -13,10 +13,6 @@ IWAE_IMAGES = 500
 IWAE_SAMPLES = 64
 
 
-class Unavailable(ValueError):
-    """A metric asks for what is not there: a model, or ground truth."""
-
-
 @dataclass(frozen=True)
 class Table:
     """The encoded images, each once, in random order.
@@ -69,7 +65,7 @@ class Sources:
     def log_vars(self) -> np.ndarray:
         """Log variances, `[N, D]`."""
         if self._table.log_vars is None:
-            raise Unavailable("needs log variances")
+            raise ValueError("It needs log variances. Received: codes alone")
         return self._table.log_vars[self._rows]
 
     @property
@@ -127,10 +123,10 @@ class Sources:
 
     def _needed_model(self):
         if self._model is None:
-            raise Unavailable("needs a model")
+            raise ValueError("It needs a model. Received: codes alone")
         return self._model
 
     def _truth(self) -> np.ndarray:
         if self._table.factors is None:
-            raise Unavailable("needs ground-truth factors")
+            raise ValueError("It needs ground truth. Received: images alone")
         return self._table.factors

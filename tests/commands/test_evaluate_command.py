@@ -1,0 +1,96 @@
+"""`python -m tfvae evaluate RUN` as a user types it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import tfvae
+from tfvae.commands import commands
+from tfvae.commands import evaluate
+from tfvae.commands import exits
+from tfvae.training.runs import Run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    """A finished run of nothing, on images of its own."""
+    directory = tmp_path_factory.mktemp("runs") / "run"
+    rng = np.random.default_rng(0)
+    file = directory.parent / "images.npz"
+    np.savez(
+        file,
+        images=rng.integers(0, 256, [90, 32, 32, 1]).astype(np.uint8),
+        factors=rng.integers(0, 3, [90, 2]),
+    )
+    run = Run(directory)
+    data = {"dataset": "npz", "data_options": {"path": str(file)}}
+    run.open(data, resume=False)
+    keras.utils.set_random_seed(0)
+    run.save_model(tfvae.VAE((32, 32, 1), latent_dim=3))
+    run.metrics_file.write_text('{"nll": 1.0}')
+    return directory
+
+
+def test_metrics_json_and_a_table(run):
+    result = CliRunner().invoke(
+        commands(), ["evaluate", str(run), "--metrics", "mig,elbo"]
+    )
+    assert result.exception is None
+    for word in ("mig", "elbo", "bits_per_dimension", "95%", "wrote"):
+        assert word in result.output
+    written = json.loads((run / "metrics.json").read_text())
+    assert written["nll"] == 1.0  # of training, still there
+    assert list(written["evaluation"]["metrics"]) == ["mig", "elbo"]
+    assert written["evaluation"]["images"] == 90
+
+
+def test_a_skipped_metric_says_why():
+    measured = {"elbo": {"skipped": "It needs a model."}}
+    table = evaluate.table({"metrics": measured})
+    cells = [list(column.cells) for column in table.columns]
+    assert cells[0] == ["elbo"]
+    assert "It needs a model." in cells[2][0]
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["evaluate", "nowhere"], "no run here"),
+        (["evaluate", "{run}", "--metrics", "mgi"], "Did you mean 'mig'"),
+        (["evaluate", "{run}", "--metric", "mig"], "Did you mean --metrics"),
+        (["evaluate", "{run}", "--images", "0"], "--images"),
+        (["evaluate", "{run}", "--symmetric"], "symmetries"),
+        (["evaluate"], "RUN"),
+        (["evalute", "{run}"], "evalute"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(
+    run, arguments, message, monkeypatch, capsys
+):
+    given = [argument.format(run=run) for argument in arguments]
+    monkeypatch.setattr("sys.argv", ["tfvae", *given])
+    with pytest.raises(SystemExit) as exit_:
+        exits.run("tfvae", commands())
+    assert exit_.value.code == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
+def test_as_a_user_types_it(run):
+    process = subprocess.run(
+        [sys.executable, "-m", "tfvae", "evaluate", run, "--metrics", "mig"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0
+    assert process.stderr == ""
+    assert f"wrote {run / 'metrics.json'}" in process.stdout

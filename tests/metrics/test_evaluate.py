@@ -1,0 +1,174 @@
+import inspect
+import json
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+import tfvae
+from tfvae import metrics
+from tfvae.metrics import encoding
+from tfvae.metrics import measuring
+from tfvae.metrics.sources import Sources
+
+SHAPE = (32, 32, 1)
+FACTORS = np.stack(np.unravel_index(np.arange(600), (3, 4, 50)), axis=1)
+FACTORS[:, 2] %= 5
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, [600, *SHAPE]).astype(np.uint8)
+    return tfvae.data.from_arrays(images, FACTORS)
+
+
+@pytest.fixture(scope="module")
+def model():
+    keras.utils.set_random_seed(0)
+    return tfvae.VAE(SHAPE, latent_dim=4, objective="VAE")
+
+
+@pytest.fixture(scope="module")
+def everything(model, dataset):
+    return metrics.evaluate(model, dataset, sample=300, resamples=3)
+
+
+def test_every_metric_is_measured(everything):
+    assert list(everything["metrics"]) == metrics.names()
+    for name, measured in everything["metrics"].items():
+        assert "skipped" not in measured, (name, measured)
+        assert measured["scores"] and measured["seconds"] >= 0
+        intervals = measured["intervals"]
+        assert bool(intervals) == metrics.METRICS[name].interval
+        for score, (low, high) in intervals.items():
+            assert low <= measured["scores"][score] <= high
+
+
+def test_the_result_is_json(everything):
+    assert json.loads(json.dumps(everything, allow_nan=False)) == everything
+
+
+def test_scores_are_those_of_the_metric(model, dataset, everything):
+    indices = np.random.default_rng(0).permutation(600)
+    codes, log_vars = encoding.encode(model, dataset, indices)
+    expected = metrics.mig(codes[:300], FACTORS[indices[:300]])["mig"]
+    received = everything["metrics"]["mig"]
+    assert received["scores"]["mig"] == pytest.approx(expected, abs=1e-9)
+    assert received["samples"] == 300
+    assert received["options"]["bins"] == 20
+    shape = np.shape(received["details"]["mutual_information"])
+    assert shape == (4, 3)
+    whole = metrics.elbo_decomposition(codes, log_vars)
+    decomposed = everything["metrics"]["elbo_decomposition"]["scores"]
+    assert decomposed["kl"] == pytest.approx(whole["kl"], abs=1e-5)
+
+
+def test_the_bounds_are_in_order(everything):
+    scores = {
+        name: everything["metrics"][name]["scores"] for name in ("elbo", "iwae")
+    }
+    assert scores["iwae"]["iwae"] > scores["elbo"]["elbo"]
+    assert scores["elbo"]["kl"] > 0
+
+
+def test_the_same_seed_gives_the_same_scores(model, dataset):
+    names = ["mig", "beta_vae_score", "elbo"]
+    one, same, other = (
+        {
+            name: measured["scores"]
+            for name, measured in metrics.evaluate(
+                model, dataset, names, seed, resamples=0, sample=300
+            )["metrics"].items()
+        }
+        for seed in (1, 1, 2)
+    )
+    assert one == same
+    assert one != other
+
+
+def test_codes_alone(dataset):
+    result = metrics.evaluate(FACTORS * 1.0, dataset, sample=300, resamples=0)
+    assert result["metrics"]["mig"]["scores"]["mig"] == pytest.approx(
+        1, abs=0.01
+    )
+    for name in ("elbo", "iwae", "mig_aggregate", "elbo_decomposition"):
+        assert "Received: codes alone" in result["metrics"][name]["skipped"]
+
+
+def test_images_alone(model):
+    images = np.random.default_rng(0).random([60, *SHAPE])
+    dataset = tfvae.data.from_arrays(images)
+    result = metrics.evaluate(model, dataset, resamples=0)["metrics"]
+    assert "ground truth" in result["mig"]["skipped"]
+    assert result["elbo"]["scores"]["kl"] > 0
+
+
+def test_fast_encodes_few_images(model, dataset, monkeypatch):
+    # the module's name in the package is the function's
+    module = sys.modules["tfvae.metrics.evaluate"]
+    monkeypatch.setattr(module, "FAST_IMAGES", 90)
+    result = metrics.evaluate(model, dataset, "fast")
+    assert result["images"] == 90
+    assert list(result["metrics"]) == [
+        name for name in metrics.names() if metrics.METRICS[name].fast
+    ]
+
+
+def test_each_image_is_encoded_once(model, dataset):
+    done = []
+    codes, _ = encoding.encode(model, dataset, np.arange(600), done.append)
+    assert len(codes) == sum(done) == 600
+    images = dataset.floats(dataset.images(np.arange(590, 600)))
+    np.testing.assert_allclose(codes[590:], model.encode(images)[0], atol=1e-5)
+
+
+def test_progress_is_told(model, dataset):
+    told = []
+    metrics.evaluate(
+        model,
+        dataset,
+        ["mig", "elbo"],
+        resamples=0,
+        progress=lambda *now: told.append(now),
+    )
+    assert ("encoding", 600, 600) in told
+    assert ("mig", 0, 2) in told and ("elbo", 1, 2) in told
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"metrics": "mgi"}, "Did you mean 'mig'"),
+        ({"metrics": ["mig", "nothing"]}, "Unknown metric"),
+        ({"metrics": "mig", "symmetric": True}, "symmetries"),
+    ],
+)
+def test_bad_options(model, dataset, options, message):
+    with pytest.raises(ValueError, match=message):
+        metrics.evaluate(model, dataset, **options)
+
+
+def test_a_metric_asked_for_by_name_must_be_measurable(dataset):
+    with pytest.raises(ValueError, match="Metric elbo: .*codes alone"):
+        metrics.evaluate(FACTORS * 1.0, dataset, "elbo")
+
+
+def test_codes_must_be_of_the_whole_set(dataset):
+    with pytest.raises(ValueError, match="all 600 images"):
+        metrics.evaluate(FACTORS[:10] * 1.0, dataset)
+
+
+@pytest.mark.parametrize("name", metrics.names())
+def test_every_metric_can_be_filled(name):
+    parameters = inspect.signature(metrics.METRICS[name]).parameters
+    for parameter in parameters.values():
+        known = hasattr(Sources, parameter.name) or parameter.name == "seed"
+        assert known or parameter.default is not inspect.Parameter.empty
+
+
+def test_what_is_not_finite_is_written_as_null():
+    given = {"a": float("nan"), "b": np.array([1.0, np.inf]), "c": np.int64(3)}
+    written = measuring._json(given)
+    assert written == {"a": None, "b": [1.0, None], "c": 3}

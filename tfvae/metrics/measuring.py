@@ -1,0 +1,103 @@
+"""One metric on its sources: scores, intervals, and how they came about."""
+
+import inspect
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tfvae.metrics.sources import Sources
+
+LARGEST_DETAIL = 1000  # numbers of an array that is still written down
+
+
+def measure(
+    metric: Callable, sources: Sources, resamples: int
+) -> dict[str, Any]:
+    """Call a metric with what its arguments are named after.
+
+    Args:
+        metric: registered; its floats are scores, all else is detail.
+        sources: what there is.
+        resamples: for the intervals of a metric that has them.
+
+    Returns:
+        JSON-ready: "scores", "intervals", "options", "samples", "seconds",
+        "details".
+
+    Raises:
+        ValueError: if the sources lack something, or the metric refuses them.
+    """
+    start = time.perf_counter()
+    parameters = inspect.signature(metric).parameters
+    given = {
+        name: getattr(sources, name)
+        for name, parameter in parameters.items()
+        if name == "seed" or parameter.default is parameter.empty
+    }
+    rows = {k: v for k, v in given.items() if isinstance(v, np.ndarray)}
+    rest = {k: v for k, v in given.items() if k not in rows}
+    result = metric(**rows, **rest)
+    scores = {k: v for k, v in result.items() if isinstance(v, float)}
+    details = {k: v for k, v in result.items() if k not in scores}
+    intervals = {}
+    if metric.interval and resamples:
+        intervals = _intervals(metric, rows, rest, scores, resamples)
+    return {
+        "scores": _json(scores),
+        "intervals": _json(intervals),
+        "options": _options(parameters),
+        "samples": _images(rows),
+        "seconds": time.perf_counter() - start,
+        "details": _json(
+            {k: v for k, v in details.items() if np.size(v) <= LARGEST_DETAIL}
+        ),
+    }
+
+
+def _intervals(metric, rows, rest, scores, resamples) -> dict[str, list[float]]:
+    """Each score +- 1.96 standard deviations over resampled images.
+
+    Centred at the score: resampled images repeat, which biases estimates of
+    information upwards, so that their quantiles would be off.
+    """
+    size = len(next(iter(rows.values())))
+    rng = np.random.default_rng([rest.get("seed", 0), 1])
+    again = []
+    for _ in range(resamples):
+        some = rng.integers(size, size=size)
+        drawn = {name: array[some] for name, array in rows.items()}
+        again.append(metric(**drawn, **rest))
+    deviations = {name: np.std([r[name] for r in again]) for name in scores}
+    return {
+        name: [score - 1.96 * deviations[name], score + 1.96 * deviations[name]]
+        for name, score in scores.items()
+    }
+
+
+def _images(rows: dict[str, np.ndarray]) -> int:
+    parts = [rows[k] for k in ("train_codes", "test_codes") if k in rows]
+    return sum(map(len, parts or [next(iter(rows.values()))]))
+
+
+def _options(parameters) -> dict[str, Any]:
+    """The metric's own options, at their defaults."""
+    return {
+        name: parameter.default
+        for name, parameter in parameters.items()
+        if name != "seed" and isinstance(parameter.default, str | int | float)
+    }
+
+
+def _json(value: Any) -> Any:
+    """Arrays as lists; what is not a finite number as None."""
+    if isinstance(value, dict):
+        return {name: _json(item) for name, item in value.items()}
+    if isinstance(value, np.ndarray | list):
+        return [_json(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value
