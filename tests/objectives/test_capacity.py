@@ -31,6 +31,22 @@ def test_b_holds_the_batch_mean_not_each_image():
     np.testing.assert_allclose(held["loss"], held["nll"], rtol=1e-4)
 
 
+def test_b_may_hold_each_image():
+    forward = random_forward()
+    kl = np.array(forward.kl())
+    c = float(np.median(kl))
+    terms = B(10.0, c, constraint="image")(forward, 0)
+    expected = forward.nll() + 10 * np.abs(kl - c)
+    np.testing.assert_allclose(terms["loss"], expected, rtol=1e-5)
+    held = B(10.0, c)(forward, 0)
+    assert np.mean(terms["loss"]) > np.mean(held["loss"])  # Jensen
+
+
+def test_unknown_constraint():
+    with pytest.raises(ValueError, match="Did you mean 'image'"):
+        B(constraint="images")
+
+
 def test_hinge_is_b_above_c_and_the_nll_below():
     forward = random_forward()
     kl = float(np.mean(forward.kl()))
@@ -57,7 +73,13 @@ def loss_and_gradient(objective, mean, log_var):
 
 
 @pytest.mark.parametrize(
-    "objective", [B(10.0, 0.5), B(10.0, 50.0), Hinge(10.0, 0.5)]
+    "objective",
+    [
+        B(10.0, 0.5),
+        B(10.0, 50.0),
+        B(10.0, 0.5, constraint="image"),
+        Hinge(10.0, 0.5),
+    ],
 )
 def test_gradient_of_the_penalty_by_finite_differences(objective):
     rng = np.random.default_rng(1)

@@ -44,6 +44,9 @@ def measure(
     intervals = {}
     if metric.interval and resamples:
         intervals = _intervals(metric, rows, rest, scores, resamples)
+    if "hits" in result and resamples:
+        spread = np.std(result["hits"]) / np.sqrt(len(result["hits"]))
+        intervals[metric.name] = _around(scores[metric.name], spread)
     return {
         "scores": _json(scores),
         "intervals": _json(intervals),
@@ -69,11 +72,14 @@ def _intervals(metric, rows, rest, scores, resamples) -> dict[str, list[float]]:
         some = rng.integers(size, size=size)
         drawn = {name: array[some] for name, array in rows.items()}
         again.append(metric(**drawn, **rest))
-    deviations = {name: np.std([r[name] for r in again]) for name in scores}
     return {
-        name: [score - 1.96 * deviations[name], score + 1.96 * deviations[name]]
+        name: _around(score, np.std([result[name] for result in again]))
         for name, score in scores.items()
     }
+
+
+def _around(score: float, deviation: float) -> list[float]:
+    return [score - 1.96 * deviation, score + 1.96 * deviation]
 
 
 def _images(rows: dict[str, np.ndarray]) -> int:

@@ -6,10 +6,13 @@ import tensorflow as tf
 
 from tfvae.objectives.base import OBJECTIVES
 from tfvae.objectives.base import Objective
+from tfvae.registry import unknown_name
 from tfvae.replicas import global_mean
 from tfvae.schedules import Constant
 from tfvae.schedules import Linear
 from tfvae.schedules import Schedule
+
+CONSTRAINTS = ("batch", "image")
 
 
 @OBJECTIVES.register("B")
@@ -19,8 +22,11 @@ class B(Objective):
 
         loss = -E_q[log p(x|z)] + gamma |KL(q(z|x) || p(z)) - C|
 
-    The KL is the mean over the global batch: it is the average rate that is
-    held at C, not the rate of each image.
+    The KL is the mean over the global batch, as in every public
+    implementation: it is the average rate that is held at C. With
+    `constraint="image"` it is that of each image, as the equation reads: the
+    rate of every image is held at C. The sign of KL - C then differs within a
+    batch, and the push on the encoder is far smaller under a large gamma.
 
     >>> B(capacity="0:20:1000").gamma
     Constant(value=1000.0)
@@ -30,6 +36,12 @@ class B(Objective):
 
     gamma: Schedule = Constant(1000.0)
     capacity: Schedule = Linear(0.0, 25.0, steps=100_000)
+    constraint: str = "batch"
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.constraint not in CONSTRAINTS:
+            raise unknown_name("constraint", self.constraint, CONSTRAINTS)
 
     def __call__(self, forward, step):
         nll, kl, c = (
@@ -37,7 +49,8 @@ class B(Objective):
             forward.kl(),
             self.capacity(step),
         )  # [B], [B], []
-        loss = nll + self.gamma(step) * tf.abs(global_mean(kl) - c)
+        rate = kl if self.constraint == "image" else global_mean(kl)
+        loss = nll + self.gamma(step) * tf.abs(rate - c)
         return {"loss": loss, "nll": nll, "kl": kl, "capacity": c}
 
 
