@@ -52,6 +52,17 @@ def test_metrics_json_and_a_table(run):
     assert written["evaluation"]["images"] == 90
 
 
+def test_a_second_evaluation_adds_to_the_first_if_of_the_same_images():
+    def result(seed, **metrics):
+        same = {"dataset": "d", "images": 5, "symmetric": False}
+        return {**same, "seed": seed, "metrics": metrics}
+
+    first = result(0, mig=1, sap=2)
+    assert evaluate.merged(None, first) == first
+    assert evaluate.merged(first, result(0, mig=3)) == result(0, mig=3, sap=2)
+    assert evaluate.merged(first, result(1, mig=3)) == result(1, mig=3)
+
+
 def test_a_skipped_metric_says_why():
     measured = {"elbo": {"skipped": "It needs a model."}}
     table = evaluate.table({"metrics": measured})

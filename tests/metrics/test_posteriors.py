@@ -7,6 +7,8 @@ from scipy.stats import norm
 
 from tfvae.metrics import posteriors
 
+SAMPLES, POSTERIORS = 8, 300
+
 
 def table(size, latents=3, seed=0):
     rng = np.random.default_rng(seed)
@@ -19,9 +21,16 @@ def densities(z, means, log_vars):
     return norm.logpdf(z[:, np.newaxis], means, np.exp(log_vars / 2))
 
 
-@pytest.mark.parametrize("size", [1, 50, posteriors.POSTERIORS + 7])
-@pytest.mark.parametrize("samples", [1, posteriors.SAMPLES + 3])
-def test_the_mixtures_are_exact(size, samples):
+@pytest.fixture(params=["CPU", "GPU"])
+def kernel(request, monkeypatch):
+    """Both kernels, the GPU's on the CPU, in small pieces."""
+    sums = getattr(posteriors, request.param)[0]
+    monkeypatch.setattr(posteriors, "CPU", (sums, SAMPLES, POSTERIORS))
+
+
+@pytest.mark.parametrize("size", [1, 50, 2 * POSTERIORS + 7])
+@pytest.mark.parametrize("samples", [1, SAMPLES + 3])
+def test_the_mixtures_are_exact(size, samples, kernel):
     means, log_vars = table(size)
     z, _ = posteriors.sample(means, log_vars, samples, seed=1)
     joint, each = posteriors.log_aggregate(z, means, log_vars)
@@ -35,7 +44,7 @@ def test_the_mixtures_are_exact(size, samples):
     )
 
 
-def test_a_sample_far_from_every_posterior_has_a_density():
+def test_a_sample_far_from_every_posterior_has_a_density(kernel):
     means, log_vars = np.zeros([2, 1]), np.full([2, 1], -8.0)
     joint, each = posteriors.log_aggregate(np.ones([1, 1]), means, log_vars)
     expected = densities(np.ones([1, 1]), means, log_vars)[0, 0, 0]
@@ -77,8 +86,8 @@ def test_density_of_each_sample_under_its_own_posterior():
 
 def test_progress_counts_every_pair():
     done = []
-    means, log_vars = table(posteriors.POSTERIORS + 1)
-    z = np.zeros([posteriors.SAMPLES + 1, 3])
+    means, log_vars = table(posteriors.CPU[2] + 1)
+    z = np.zeros([posteriors.CPU[1] + 1, 3])
     posteriors.log_aggregate(z, means, log_vars, done.append)
     assert sum(done) == len(means) * len(z)
 

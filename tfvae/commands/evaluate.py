@@ -62,9 +62,18 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
         )
     file = Run(run).metrics_file
     known = json.loads(file.read_text()) if file.exists() else {}
-    write_json(file, {**known, "evaluation": result})
+    evaluation = merged(known.get("evaluation"), result)
+    write_json(file, {**known, "evaluation": evaluation})
     Console().print(table(result))
     click.echo(f"wrote {file}")
+
+
+def merged(before: dict | None, now: dict) -> dict:
+    """`now`, with what `before` measured besides on the same images."""
+    same = ("dataset", "images", "seed", "symmetric")
+    if before is None or any(before[key] != now[key] for key in same):
+        return now
+    return {**now, "metrics": {**before["metrics"], **now["metrics"]}}
 
 
 def table(result: dict) -> Table:

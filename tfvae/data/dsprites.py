@@ -62,7 +62,9 @@ def symmetric(factors: np.ndarray) -> np.ndarray:
 
     The last orientation is the first; a square looks the same after a quarter
     of a turn, an ellipse after half. What is left counts whole steps of 1/39
-    turn: 10 values for a square, 20 for an ellipse, 39 for a heart.
+    turn: 10 values for a square, 20 for an ellipse, 39 for a heart. A quarter
+    turn is 9.75 steps, so that views up to 3/4 of a step apart become one; and
+    the orientation now tells something of the shape.
 
     Args:
         factors: integers `[N, 5]`.

@@ -14,7 +14,7 @@ def elbo_decomposition(
     codes: np.ndarray,
     log_vars: np.ndarray,
     *,
-    samples: int = 2000,
+    samples: int = 1000,
     seed: int = 0,
     progress: posteriors.Progress | None = None,
 ) -> dict[str, Any]:

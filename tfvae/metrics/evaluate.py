@@ -52,10 +52,11 @@ def evaluate(
     Returns:
         JSON-ready: "dataset", "images", "seed", "symmetric", "factors" (their
         names), "encoding_seconds", and "metrics": for each its "scores", their
-        "intervals" (score +- 1.96 standard deviations over bootstrap samples
-        of the images: how far another draw of as many would be, not how far
-        one of all), "options", "samples" (images), "seconds" and "details"; or
-        "skipped" and why, for one that "all" or "fast" cannot measure here.
+        "intervals" where they are cheap (score +- 1.96 standard deviations
+        over bootstrap samples of the images, or standard errors over test
+        points: how far another draw of as many would be), "options",
+        "samples" (images), "seconds" and "details"; or "skipped" and why, for
+        one that "all" or "fast" cannot measure here.
 
     Raises:
         ValueError: on an unknown metric, one that cannot be measured here, or

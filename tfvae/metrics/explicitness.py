@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from tfvae.metrics import checks
 from tfvae.metrics.base import metric
@@ -67,6 +68,8 @@ def explicitness(
     }
 
 
+# more threads only wait for one another on matrices this small
+@threadpool_limits.wrap(limits=1)
 def _areas(train_codes, train_factor, test_codes, test_factor) -> list[float]:
     """Mean area under the ROC curves of a factor's values, train and test."""
     classifier = LogisticRegression(max_iter=1000)

@@ -7,6 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from tfvae.metrics import checks
 from tfvae.metrics import information
@@ -125,6 +126,8 @@ def _concentration(shares: np.ndarray) -> float:
     return float((largest.mean() - alike) / (1 - alike))
 
 
+# more threads only wait for one another on matrices this small
+@threadpool_limits.wrap(limits=1)
 def _explicitness(codes, factors, discrete: bool) -> float:
     encode = OneHotEncoder().fit_transform if discrete else _whitened
     inputs = encode(codes)

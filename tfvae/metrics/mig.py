@@ -101,7 +101,7 @@ def mig_aggregate(
     factors: np.ndarray,
     log_vars: np.ndarray,
     *,
-    samples: int = 2000,
+    samples: int = 1000,
     seed: int = 0,
 ) -> dict[str, Any]:
     """`mig` with the estimator "aggregate", over the whole data set.

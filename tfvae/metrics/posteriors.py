@@ -2,15 +2,12 @@
 Gaussian posteriors, in bounded memory."""
 
 import math
+import os
 from collections.abc import Callable
-from collections.abc import Iterator
+from multiprocessing.pool import ThreadPool
 
 import numpy as np
 import tensorflow as tf
-
-# pairs that are in memory at once: 64 MB of float32 a latent at most
-SAMPLES = 64
-POSTERIORS = 8192
 
 Progress = Callable[[int], None]
 
@@ -61,19 +58,34 @@ def log_aggregate(
     """
     joint = np.full(len(z), -np.inf)
     each = np.full(z.shape, -np.inf)
-    for rows in _chunks(len(means), POSTERIORS):
-        mean, log_var, weights = _padded(means[rows], log_vars[rows])
-        for some in _chunks(len(z), SAMPLES):
-            size = len(z[some])
-            short = SAMPLES - size
-            samples = np.pad(z[some], [[0, short], [0, 0]]).astype(np.float32)
-            sums = _log_sums(samples, mean, log_var, weights)
-            one, many = (s.numpy()[:size] for s in sums)
+    # latents first, so that a latent's numbers lie side by side
+    z, means, log_vars = (
+        np.ascontiguousarray(np.transpose(a), np.float32)
+        for a in (z, means, log_vars)
+    )
+    on_gpu = bool(tf.config.list_physical_devices("GPU"))
+    kernel, samples, posteriors = GPU if on_gpu else CPU
+    parts = [
+        (some, rows)
+        for rows in _chunks(means.shape[1], posteriors)
+        for some in _chunks(z.shape[1], samples)
+    ]
+
+    def sums(part):
+        some, rows = part
+        return kernel(z[:, some], means[:, rows], log_vars[:, rows])
+
+    # numpy lets go of the interpreter in long loops: a thread a core
+    with ThreadPool(1 if on_gpu else os.cpu_count()) as threads:
+        for (some, rows), (one, many) in zip(
+            parts, threads.imap(sums, parts), strict=True
+        ):
             joint[some] = np.logaddexp(joint[some], one)
-            each[some] = np.logaddexp(each[some], many)
+            each[some] = np.logaddexp(each[some], np.transpose(many))
             if progress:
-                progress(size * len(means[rows]))
-    return joint - math.log(len(means)), each - math.log(len(means))
+                progress(z[:, some].shape[1] * means[:, rows].shape[1])
+    size = math.log(means.shape[1])
+    return joint - size, each - size
 
 
 def mutual_information(
@@ -115,31 +127,59 @@ def mutual_information(
     return np.maximum(np.stack(columns, axis=1), 0)
 
 
-def _chunks(size: int, length: int) -> Iterator[slice]:
-    for start in range(0, size, length):
-        yield slice(start, start + length)
+def _chunks(size: int, length: int) -> list[slice]:
+    return [slice(i, i + length) for i in range(0, size, length)]
 
 
-def _padded(means, log_vars):
-    """One shape for all, so that the sums are compiled once; log weights."""
-    short = [[0, POSTERIORS - len(means)], [0, 0]]
-    weights = np.zeros(POSTERIORS, np.float32)
-    weights[len(means) :] = -np.inf
-    means, log_vars = (
-        np.pad(a, short).astype(np.float32) for a in (means, log_vars)
-    )
-    return means, log_vars, weights
+def _log_sums(z, means, log_vars) -> tuple[np.ndarray, np.ndarray]:
+    """Sums over posteriors of q(z|x) `[S]` and q(z_d|x) `[D, S]`, as logs.
+
+    Latent by latent in arrays that fit the processor's cache: several times as
+    fast as TensorFlow's compiled graph on a CPU.
+
+    Args:
+        z: `[D, S]`.
+        means: `[D, N]`.
+        log_vars: `[D, N]`.
+    """
+    joint = np.zeros([z.shape[1], means.shape[1]], np.float32)
+    each = np.empty(z.shape, np.float32)
+    for d, samples in enumerate(z):
+        density = samples[:, np.newaxis] - means[d]
+        density *= _scale(log_vars[d], np.exp)
+        np.square(density, out=density)
+        np.subtract(_peak(log_vars[d]), density, out=density)
+        joint += density
+        each[d] = _log_sum_exp(density)
+    return _log_sum_exp(joint), each
 
 
-@tf.function(jit_compile=True, reduce_retracing=True)
-def _log_sums(z, means, log_vars, weights):
-    """Sums over posteriors of q(z|x) `[S]` and q(z_d|x) `[S, D]`, as logs."""
-    z, means, log_vars = (tf.transpose(a) for a in (z, means, log_vars))
-    scale = tf.exp(-0.5 * log_vars) * math.sqrt(0.5)
-    peak = -0.5 * (log_vars + math.log(2 * math.pi))
-    # [D, S, N]; XLA fuses all of it into the sums
-    squares = tf.square((z[:, :, None] - means[:, None]) * scale[:, None])
-    densities = peak[:, None] - squares
-    joint = tf.reduce_logsumexp(tf.reduce_sum(densities, 0) + weights, 1)
-    each = tf.reduce_logsumexp(densities + weights, 2)
-    return joint, tf.transpose(each)
+def _log_sum_exp(values: np.ndarray) -> np.ndarray:
+    """Over the last axis; overwrites `values`."""
+    largest = values.max(axis=1, keepdims=True)
+    np.subtract(values, largest, out=values)
+    np.exp(values, out=values)
+    return np.log(values.sum(axis=1)) + largest[:, 0]
+
+
+@tf.function(reduce_retracing=True)
+def _log_sums_on_gpu(z, means, log_vars):
+    """`_log_sums` in one piece."""
+    differences = z[:, :, tf.newaxis] - means[:, tf.newaxis]
+    squares = tf.square(differences * _scale(log_vars, tf.exp)[:, tf.newaxis])
+    densities = _peak(log_vars)[:, tf.newaxis] - squares  # [D, S, N]
+    joint = tf.reduce_logsumexp(tf.reduce_sum(densities, 0), 1)
+    return joint, tf.reduce_logsumexp(densities, 2)
+
+
+def _scale(log_vars, exp):
+    return exp(-0.5 * log_vars) * np.float32(math.sqrt(0.5))
+
+
+def _peak(log_vars):
+    return -0.5 * (log_vars + np.float32(math.log(2 * math.pi)))
+
+
+# (sums, samples, posteriors): how many pairs are in memory at once
+CPU = _log_sums, 16, 4096
+GPU = _log_sums_on_gpu, 256, 16_384
