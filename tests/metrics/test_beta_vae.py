@@ -115,7 +115,7 @@ def test_sizes_below_1(name):
 
 
 def test_arrays_that_cannot_be_measured():
-    with pytest.raises(ValueError, match="at least 2 of them"):
+    with pytest.raises(ValueError, match="at least 2 factors"):
         beta_vae_score(GRID, GRID[:, :1])
     with pytest.raises(ValueError, match="NaN or infinity"):
         beta_vae_score(np.full([60, 1], np.nan), GRID)

@@ -129,7 +129,7 @@ def test_arguments_out_of_range(options, message):
 
 
 def test_arrays_that_cannot_be_measured():
-    with pytest.raises(ValueError, match="at least 2 of them"):
+    with pytest.raises(ValueError, match="at least 2 factors"):
         factor_vae_score(GRID, GRID[:, :1])
     with pytest.raises(ValueError, match="NaN or infinity"):
         factor_vae_score(np.full([60, 1], np.nan), GRID)

@@ -63,7 +63,7 @@ def beta_vae_score(
         batch_size=batch_size,
     )
     codes, factors = checks.checked(codes, factors)
-    sampling.at_least_two_factors(factors)
+    checks.at_least_two_factors(factors)
     groups = sampling.FactorGroups(factors)
     rng = np.random.default_rng(seed)
 

@@ -103,3 +103,16 @@ def at_least_two_codes(codes: np.ndarray) -> None:
             "A gap needs at least 2 codes. "
             f"Received: codes of shape {codes.shape}"
         )
+
+
+def at_least_two_factors(factors: np.ndarray) -> None:
+    """Telling factors apart takes two.
+
+    Raises:
+        ValueError: if there is but one.
+    """
+    if factors.shape[1] < 2:
+        raise ValueError(
+            "Telling factors apart needs at least 2 factors. "
+            f"Received: factors of shape {factors.shape}"
+        )

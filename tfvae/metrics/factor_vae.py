@@ -72,7 +72,7 @@ def factor_vae_score(
             f"Received: threshold={threshold}"
         )
     codes, factors = checks.checked(codes, factors)
-    sampling.at_least_two_factors(factors)
+    checks.at_least_two_factors(factors)
     rng = np.random.default_rng(seed)
     sample = codes[rng.integers(len(codes), size=variance_images)]
     active = _active(sample, threshold)

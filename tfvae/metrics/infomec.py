@@ -78,11 +78,7 @@ def infomec(
             f"Received: neighbors={neighbors}"
         )
     codes, factors = checks.checked(codes, factors)
-    if factors.shape[1] < 2:
-        raise ValueError(
-            "InfoM needs at least 2 factors. "
-            f"Received: factors of shape {factors.shape}"
-        )
+    checks.at_least_two_factors(factors)
     active = _active(codes, discrete, active)
     if discrete:
         matrix = information.mutual_information(codes, factors)

@@ -39,11 +39,7 @@ def modularity(
     1.0
     """
     codes, factors = checks.checked(codes, factors)
-    if factors.shape[1] < 2:
-        raise ValueError(
-            "Modularity needs at least 2 factors. "
-            f"Received: factors of shape {factors.shape}"
-        )
+    checks.at_least_two_factors(factors)
     matrix = information.mutual_information(
         information.discretize(codes, bins), factors
     )

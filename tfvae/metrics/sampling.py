@@ -89,16 +89,3 @@ def at_least(minimum: int, **arguments: int) -> None:
                 f"Argument `{name}` must be at least {minimum}. "
                 f"Received: {name}={value}"
             )
-
-
-def at_least_two_factors(factors: np.ndarray) -> None:
-    """Which factor was held is a question only if there are two.
-
-    Raises:
-        ValueError: if there is but one.
-    """
-    if factors.shape[1] < 2:
-        raise ValueError(
-            "Telling factors apart needs at least 2 of them. "
-            f"Received: factors of shape {factors.shape}"
-        )
