@@ -85,6 +85,7 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     print(f"Everything is in {run.directory}. In Python:")
     print(f'  model, params = tfvae.load_run("{run.directory}")')
     print(f"Next: tensorboard --logdir {run.events}")
+    print(f"or every metric: python -m tfvae evaluate {run.directory}")
 
 
 def train(params: Params, directory: Path | None, resume: bool) -> int:

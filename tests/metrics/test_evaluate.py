@@ -98,6 +98,18 @@ def test_codes_alone(dataset):
         assert "Received: codes alone" in result["metrics"][name]["skipped"]
 
 
+def test_a_factor_with_one_value_is_left_out(dataset):
+    factors = np.column_stack([FACTORS[:, :2], np.full(600, 7)])
+    images = dataset.images(np.arange(600))
+    dataset = tfvae.data.from_arrays(images, factors)
+    result = metrics.evaluate(
+        FACTORS[:, :2] * 1.0, dataset, "mig", sample=300, resamples=0
+    )
+    assert result["factors"] == ["factor_0", "factor_1"]
+    details = result["metrics"]["mig"]["details"]
+    assert np.shape(details["mutual_information"]) == (2, 2)
+
+
 def test_images_alone(model):
     images = np.random.default_rng(0).random([60, *SHAPE])
     dataset = tfvae.data.from_arrays(images)

@@ -50,13 +50,13 @@ def evaluate(
         progress: told (what, how much is done, of how much).
 
     Returns:
-        JSON-ready: "dataset", "images", "seed", "symmetric", "factors" (their
-        names), "encoding_seconds", and "metrics": for each its "scores", their
-        "intervals" where they are cheap (score +- 1.96 standard deviations
-        over bootstrap samples of the images, or standard errors over test
-        points: how far another draw of as many would be), "options",
-        "samples" (images), "seconds" and "details"; or "skipped" and why, for
-        one that "all" or "fast" cannot measure here.
+        JSON-ready: "dataset", "images", "seed", "symmetric", "factors" (names
+        of those that vary), "encoding_seconds", and "metrics": for each its
+        "scores", their "intervals" where they are cheap (score +- 1.96
+        standard deviations over bootstrap samples of the images, or standard
+        errors over test points: how far another draw of as many would be),
+        "options", "samples" (images), "seconds" and "details"; or "skipped"
+        and why, for one that "all" or "fast" cannot measure here.
 
     Raises:
         ValueError: on an unknown metric, one that cannot be measured here, or
@@ -95,7 +95,7 @@ def evaluate(
         "images": len(indices),
         "seed": seed,
         "symmetric": symmetric,
-        "factors": list(dataset.factor_names or []),
+        "factors": table.factor_names,
         "encoding_seconds": seconds,
         "metrics": measured,
     }
@@ -112,14 +112,10 @@ def _choose(metrics: str | list[str]) -> tuple[list[str], bool]:
 
 
 def _table(model, dataset, indices, symmetric, progress) -> Table:
-    factors = None
-    if dataset.factor_names is not None:
-        of = dataset.symmetric_factors if symmetric else dataset.factors
-        factors = of(indices)
-    elif symmetric:
-        raise ValueError("Symmetric factors need ground truth")
+    factors, names = _truth(dataset, indices, symmetric)
     if not isinstance(model, keras.Model):
-        return Table(_codes(model, dataset)[indices], None, factors, indices)
+        codes = _codes(model, dataset)[indices]
+        return Table(codes, None, factors, names, indices)
     done = 0
 
     def encoded(count: int) -> None:
@@ -129,7 +125,18 @@ def _table(model, dataset, indices, symmetric, progress) -> Table:
             progress("encoding", done, len(indices))
 
     codes, log_vars = encoding.encode(model, dataset, indices, encoded)
-    return Table(codes, log_vars, factors, indices)
+    return Table(codes, log_vars, factors, names, indices)
+
+
+def _truth(dataset, indices, symmetric) -> tuple[np.ndarray | None, list[str]]:
+    """The factors that vary over the images, and their names."""
+    if dataset.factor_names is None and not symmetric:
+        return None, []
+    of = dataset.symmetric_factors if symmetric else dataset.factors
+    factors = of(indices)
+    varied = np.flatnonzero(factors.min(axis=0) < factors.max(axis=0))
+    names = [dataset.factor_names[k] for k in varied]
+    return (factors[:, varied] if names else None), names
 
 
 def _codes(codes, dataset) -> np.ndarray:

@@ -21,12 +21,14 @@ class Table:
         codes: posterior means, `[N, D]`.
         log_vars: their log variances, `[N, D]`, or None.
         factors: ground truth, `[N, K]`, or None.
+        factor_names: of the K columns.
         indices: which images of the data set they are, `[N]`.
     """
 
     codes: np.ndarray
     log_vars: np.ndarray | None
     factors: np.ndarray | None
+    factor_names: list[str]
     indices: np.ndarray
 
 

@@ -25,8 +25,7 @@ class B(Objective):
     The KL is the mean over the global batch, as in every public
     implementation: it is the average rate that is held at C. With
     `constraint="image"` it is that of each image, as the equation reads: the
-    rate of every image is held at C. The sign of KL - C then differs within a
-    batch, and the push on the encoder is far smaller under a large gamma.
+    rate of every image is held at C.
 
     >>> B(capacity="0:20:1000").gamma
     Constant(value=1000.0)
