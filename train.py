@@ -12,7 +12,6 @@ from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.training import optimizers
 from tfvae.training import strategy
-from tfvae.training.files import write_json
 from tfvae.training.runs import Run
 from tfvae.training.runs import default_directory
 
@@ -78,7 +77,7 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     """Write the model, its numbers and figures, and say what came out."""
     run.save_model(model)
     measured = evaluation.measure(model, dataset)
-    write_json(run.metrics_file, {"dataset": repr(dataset), **measured})
+    run.save_metrics({"dataset": repr(dataset), **measured})
     for name, figure in evaluation.draw(model, dataset, measured).items():
         print(f"wrote {run.save_figure(name, figure)}")
     print(f"{dataset}: {evaluation.describe(measured)}")

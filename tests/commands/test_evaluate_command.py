@@ -1,6 +1,7 @@
 """`python -m tfvae evaluate RUN` as a user types it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,7 @@ def run(tmp_path_factory) -> Path:
 
 def test_metrics_json_and_a_table(run):
     result = CliRunner().invoke(
-        commands(), ["evaluate", str(run), "--metrics", "mig,elbo"]
+        commands(), ["evaluate", str(run), "--metrics", "mig, elbo"]
     )
     assert result.exception is None
     for word in ("mig", "elbo", "bits_per_dimension", "95%", "wrote"):
@@ -54,8 +55,7 @@ def test_metrics_json_and_a_table(run):
 
 def test_a_second_evaluation_adds_to_the_first_if_of_the_same_images():
     def result(seed, **metrics):
-        same = {"dataset": "d", "images": 5, "symmetric": False}
-        return {**same, "seed": seed, "metrics": metrics}
+        return {"weights": "d", "seed": seed, "metrics": metrics}
 
     first = result(0, mig=1, sap=2)
     assert evaluate.merged(None, first) == first
@@ -80,13 +80,17 @@ def test_a_skipped_metric_says_why():
         (["evaluate", "{run}", "--images", "0"], "--images"),
         (["evaluate", "{run}", "--symmetric"], "symmetries"),
         (["evaluate"], "RUN"),
+        (["evaluate", "{damaged}"], "metrics.json"),
         (["evalute", "{run}"], "evalute"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(
-    run, arguments, message, monkeypatch, capsys
+    run, arguments, message, monkeypatch, capsys, tmp_path
 ):
-    given = [argument.format(run=run) for argument in arguments]
+    damaged = tmp_path / "run"
+    shutil.copytree(run, damaged)
+    (damaged / "metrics.json").write_text("{")
+    given = [a.format(run=run, damaged=damaged) for a in arguments]
     monkeypatch.setattr("sys.argv", ["tfvae", *given])
     with pytest.raises(SystemExit) as exit_:
         exits.run("tfvae", commands())

@@ -42,3 +42,23 @@ def test_the_bound_rises_to_the_likelihood():
     expected = norm.logpdf(x, scale=math.sqrt(2))
     assert bounds[-1] == pytest.approx(expected, abs=1e-3)
     assert bounds[0] < expected - 0.1
+
+
+@pytest.mark.parametrize(
+    "nll, latent_kl",
+    [
+        (np.ones(3), np.ones([2, 1])),
+        (np.ones(3), np.ones(3)),
+        ([], np.ones([0, 1])),
+        ([np.nan], [[1.0]]),
+    ],
+)
+def test_bad_terms(nll, latent_kl):
+    with pytest.raises(ValueError, match="Received: "):
+        elbo(nll, latent_kl, 4)
+
+
+@pytest.mark.parametrize("wrong", [np.ones(3), np.ones([3, 0]), [[np.nan]]])
+def test_bad_weights(wrong):
+    with pytest.raises(ValueError, match="Received: "):
+        iwae(wrong)

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from tfvae.metrics import elbo_decomposition
-
-PARTS = ("mutual_information", "total_correlation", "dimension_wise_kl")
+from tfvae.metrics.elbo_decomposition import PARTS
 
 
 def random_table(size=300, latents=4):
@@ -17,7 +16,7 @@ def random_table(size=300, latents=4):
 def test_the_parts_add_up_to_the_kl():
     result = elbo_decomposition(*random_table(), samples=4000)
     total = sum(result[part] for part in PARTS)
-    spread = np.sqrt((result["standard_errors"] ** 2).sum())
+    spread = np.linalg.norm(list(result["standard_errors"].values()))
     assert total == pytest.approx(result["kl"], abs=4 * spread)
 
 
@@ -60,9 +59,8 @@ def test_golden(case, grid_posteriors):
     expected = expected["elbo_decomposition"]
     result = elbo_decomposition(means, log_vars, samples=1000)
     names = ("information_MI", "dependence_TC", "dimwise_kl")
-    for part, name, error in zip(
-        PARTS, names, result["standard_errors"], strict=True
-    ):
+    for part, name in zip(PARTS, names, strict=True):
+        error = result["standard_errors"][part]
         # the reference has samples of its own, nine times as many
         assert result[part] == pytest.approx(expected[name], abs=4.5 * error)
     assert result["kl"] == pytest.approx(

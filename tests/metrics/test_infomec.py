@@ -234,3 +234,9 @@ def test_golden_discrete(golden):
 def test_what_cannot_be_measured(codes, factors, options, message):
     with pytest.raises(ValueError, match=message):
         infomec(codes, factors, **options)
+
+
+def test_one_neighbour_at_codes_that_coincide():
+    factors = np.arange(1000)[:, np.newaxis] % np.array([4, 5])
+    known = nearest.mutual_information(factors * 1.0, factors, 1, 0)
+    np.testing.assert_allclose(np.diag(known), np.log([4, 5]), rtol=0.3)

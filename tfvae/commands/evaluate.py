@@ -14,6 +14,8 @@ from tfvae.training.files import write_json
 from tfvae.training.runs import Run
 from tfvae.training.runs import load_run
 
+WIDTH = 100  # of the table where there is no terminal
+
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
@@ -41,7 +43,10 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
     """Measure a run with every metric; writes RUN/metrics.json."""
     model, params = load_run(run)
     dataset = data.load(params["dataset"], **params["data_options"])
-    names = names if names in ("all", "fast") else names.split(",")
+    if names not in ("all", "fast"):
+        names = [name.strip() for name in names.split(",")]
+    file = Run(run).metrics_file
+    known = read(file)
     screen = Console(stderr=True)
     with rich.progress.Progress(
         console=screen, disable=not screen.is_terminal
@@ -60,18 +65,33 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
                 task, description=what, completed=done, total=of
             ),
         )
-    file = Run(run).metrics_file
-    known = json.loads(file.read_text()) if file.exists() else {}
     evaluation = merged(known.get("evaluation"), result)
     write_json(file, {**known, "evaluation": evaluation})
-    Console().print(table(result))
+    screen = Console()
+    screen.width = max(screen.width, WIDTH)
+    screen.print(table(result))
     click.echo(f"wrote {file}")
 
 
+def read(file: Path) -> dict:
+    """What the file holds already.
+
+    Raises:
+        ValueError: if it is damaged.
+    """
+    try:
+        return json.loads(file.read_text()) if file.exists() else {}
+    except ValueError as error:
+        raise ValueError(
+            f"The file is damaged; move it away. Received: {file}: {error}"
+        ) from error
+
+
 def merged(before: dict | None, now: dict) -> dict:
-    """`now`, with what `before` measured besides on the same images."""
-    same = ("dataset", "images", "seed", "symmetric")
-    if before is None or any(before[key] != now[key] for key in same):
+    """`now`, with what `before` measured besides under the same conditions."""
+    varying = ("metrics", "encoding_seconds")
+    conditions = [key for key in now if key not in varying]
+    if before is None or any(before.get(k) != now[k] for k in conditions):
         return now
     return {**now, "metrics": {**before["metrics"], **now["metrics"]}}
 
@@ -97,4 +117,4 @@ def table(result: dict) -> Table:
 
 
 def _number(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.3f}"
+    return "undefined" if value is None else f"{value:.4g}"

@@ -15,6 +15,9 @@ class Arrays(Dataset):
         if factors is not None:
             self._names = tuple(f"factor_{k}" for k in range(factors.shape[1]))
 
+    def __repr__(self) -> str:
+        return f"Arrays({self.size} images of {self.image_shape})"
+
     @property
     def factor_names(self):
         return None if self._factors is None else self._names

@@ -9,7 +9,7 @@ from tfvae.metrics import information
 from tfvae.metrics.base import metric
 
 
-@metric(fast=True, interval=True)
+@metric(fast=True)
 def aam(
     codes: np.ndarray, factors: np.ndarray, *, bins: int = 20
 ) -> dict[str, Any]:

@@ -11,9 +11,14 @@ def checked(codes, factors) -> tuple[np.ndarray, np.ndarray]:
             value.
     """
     codes, factors = np.asarray(codes), np.asarray(factors)
-    if codes.ndim != 2 or factors.ndim != 2 or len(codes) != len(factors):
+    if (
+        codes.ndim != 2
+        or factors.ndim != 2
+        or len(codes) != len(factors)
+        or 0 in codes.shape + factors.shape
+    ):
         raise ValueError(
-            "Codes must be [N, D] and factors [N, K] with the same N. "
+            "Codes must be [N, D] and factors [N, K] with the same N, none 0. "
             f"Received: codes {codes.shape}, factors {factors.shape}"
         )
     if not np.isfinite(codes).all():
@@ -63,8 +68,18 @@ def checked_posteriors(means, log_vars) -> tuple[np.ndarray, np.ndarray]:
     return means, log_vars
 
 
-def checked_split(train_codes, train_factors, test_codes, test_factors):
+def checked_split(
+    train_codes, train_factors, test_codes, test_factors, same_values=True
+):
     """The four arrays of a metric that fits on one part and scores another.
+
+    Args:
+        train_codes: `[N, D]`.
+        train_factors: `[N, K]`.
+        test_codes: `[M, D]`.
+        test_factors: `[M, K]`.
+        same_values: whether both parts must have the same values of each
+            factor, as a classifier of values needs.
 
     Raises:
         ValueError: as `checked` does; where the parts have other columns; or
@@ -81,7 +96,7 @@ def checked_split(train_codes, train_factors, test_codes, test_factors):
                 f"Both parts must have the same {name}. Received: "
                 f"{train.shape[1]} in training, {test.shape[1]} in the test"
             )
-    for column in range(train_factors.shape[1]):
+    for column in range(train_factors.shape[1] if same_values else 0):
         values = train_factors[:, column], test_factors[:, column]
         lacking = np.setxor1d(*values)
         if lacking.size:

@@ -67,7 +67,8 @@ def dci(
 
     Raises:
         ValueError: on an unknown estimator, arrays that do not match, a NaN, a
-            factor with one value, or a value that one part lacks.
+            single factor, a factor with one value, or (but for "lasso") a
+            value that one part lacks.
 
     >>> v = np.stack(np.unravel_index(np.arange(12), (3, 4)), axis=1)
     >>> result = dci(v * 1.0, v, v * 1.0, v)
@@ -77,8 +78,13 @@ def dci(
     if estimator not in ESTIMATORS:
         raise registry.unknown_name("estimator", estimator, ESTIMATORS)
     train_codes, train_factors, test_codes, test_factors = checks.checked_split(
-        train_codes, train_factors, test_codes, test_factors
+        train_codes,
+        train_factors,
+        test_codes,
+        test_factors,
+        same_values=estimator != "lasso",
     )
+    checks.at_least_two_factors(train_factors)
     fitted = [
         ESTIMATORS[estimator](train_codes, train, test_codes, test, seed)
         for train, test in zip(train_factors.T, test_factors.T, strict=True)

@@ -25,9 +25,20 @@ def elbo(
         "elbo": nats per image. "bits_per_dimension": -elbo in bits, by
         dimension. "nll" and "kl": its parts, nats per image.
 
+    Raises:
+        ValueError: on arrays that do not match, or a NaN.
+
     >>> round(elbo([64.0], [[25.0]], 4096)["bits_per_dimension"], 4)
     0.0313
     """
+    nll, latent_kl = np.asarray(nll), np.asarray(latent_kl)
+    if latent_kl.ndim != 2 or nll.shape != latent_kl.shape[:1] or not nll.size:
+        raise ValueError(
+            "nll must be [N] and latent_kl [N, D] with the same N, at least 1. "
+            f"Received: nll {nll.shape}, latent_kl {latent_kl.shape}"
+        )
+    if not (np.isfinite(nll).all() and np.isfinite(latent_kl).all()):
+        raise ValueError("Terms must be finite. Received: NaN or infinity")
     nll, kl = np.mean(nll), np.mean(np.sum(latent_kl, axis=1))
     return {
         "elbo": float(-nll - kl),

@@ -8,6 +8,8 @@ from tfvae.metrics import checks
 from tfvae.metrics import posteriors
 from tfvae.metrics.base import metric
 
+PARTS = ("mutual_information", "total_correlation", "dimension_wise_kl")
+
 
 @metric(rows="all")
 def elbo_decomposition(
@@ -34,11 +36,12 @@ def elbo_decomposition(
         log_vars: natural logarithms of the variances, `[N, D]`.
         samples: S, draws from q(z).
         seed: of the draws.
-        progress: told how many pairs (sample, posterior) were done.
+        progress: told how many pairs (sample, posterior) are done, of how
+            many.
 
     Returns:
         "mutual_information", "total_correlation", "dimension_wise_kl": in
-        nats, with "standard_errors" `[3]` of the sampling. "kl": the KL in
+        nats, with their "standard_errors" of the sampling. "kl": the KL in
         closed form, which the three add up to but for the sampling.
         "latents": the KL of each q(z_d), `[D]`.
 
@@ -62,13 +65,11 @@ def elbo_decomposition(
             each.sum(1) - prior.sum(1),
         ]
     )
-    mutual_information, total_correlation, dimension_wise = parts.mean(1)
+    errors = parts.std(axis=1) / np.sqrt(samples)
     return {
-        "mutual_information": float(mutual_information),
-        "total_correlation": float(total_correlation),
-        "dimension_wise_kl": float(dimension_wise),
+        **dict(zip(PARTS, parts.mean(axis=1).tolist(), strict=True)),
         "kl": float(_kl(codes, log_vars).sum()),
-        "standard_errors": parts.std(axis=1) / np.sqrt(samples),
+        "standard_errors": dict(zip(PARTS, errors.tolist(), strict=True)),
         "latents": (each - prior).mean(axis=0),
     }
 

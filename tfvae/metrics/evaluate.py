@@ -1,5 +1,6 @@
 """Every metric of a model, from one pass of encoding."""
 
+import functools
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from tfvae.metrics import measuring
 from tfvae.metrics.base import METRICS
 from tfvae.metrics.sources import Sources
 from tfvae.metrics.sources import Table
+from tfvae.metrics.sources import split
 
 FAST_IMAGES = 4500  # of which 3,000 to fit on
 FAST_RESAMPLES = 20
@@ -50,13 +52,15 @@ def evaluate(
         progress: told (what, how much is done, of how much).
 
     Returns:
-        JSON-ready: "dataset", "images", "seed", "symmetric", "factors" (names
-        of those that vary), "encoding_seconds", and "metrics": for each its
-        "scores", their "intervals" where they are cheap (score +- 1.96
-        standard deviations over bootstrap samples of the images, or standard
-        errors over test points: how far another draw of as many would be),
-        "options", "samples" (images), "seconds" and "details"; or "skipped"
-        and why, for one that "all" or "fast" cannot measure here.
+        JSON-ready: "dataset", "weights" (a fingerprint; None for codes),
+        "images", "sample", "resamples", "seed", "symmetric", "factors" (names
+        of those that vary; the others are "constant_factors"),
+        "encoding_seconds", and "metrics": for each its "scores", their
+        "intervals" where they are cheap (score +- 1.96 standard deviations
+        over bootstrap samples of the images, or standard errors over samples
+        or test points), "options", "samples" (images), "seconds" and
+        "details"; or "skipped" and why, for one that "all" or "fast" cannot
+        measure here.
 
     Raises:
         ValueError: on an unknown metric, one that cannot be measured here, or
@@ -64,38 +68,54 @@ def evaluate(
     """
     chosen, required = _choose(metrics)
     fast = metrics == "fast"
-    images = images or (FAST_IMAGES if fast else dataset.size)
+    if images is None:
+        images = FAST_IMAGES if fast else dataset.size
     if resamples is None:
         resamples = FAST_RESAMPLES if fast else RESAMPLES
+    _check_sizes(
+        images=(images, 3), sample=(sample, 2), resamples=(resamples, 0)
+    )
+    progress = progress or (lambda what, done, of: None)
     start = time.perf_counter()
     rng = np.random.default_rng(seed)
     indices = rng.permutation(dataset.size)[:images]
-    table = _table(model, dataset, indices, symmetric, progress)
+    table = _table(model, dataset, indices, sample, symmetric, progress)
     seconds = time.perf_counter() - start
-    model = model if isinstance(model, keras.Model) else None
+    weights = None
+    if isinstance(model, keras.Model):
+        weights = encoding.fingerprint(model)
+    else:
+        model = None
     sources = {
         rows: Sources(table, model, dataset, sample, rows == "all", seed)
         for rows in ("sample", "all")
     }
     measured = {}
     for number, name in enumerate(chosen):
-        if progress:
-            progress(name, number, len(chosen))
+        progress(name, number, len(chosen))
         metric = METRICS[name]
         try:
             measured[name] = measuring.measure(
-                metric, sources[metric.rows], resamples
+                metric,
+                sources[metric.rows],
+                resamples,
+                functools.partial(progress, name),
             )
         except ValueError as error:
             if required:
                 raise ValueError(f"Metric {name}: {error}") from error
             measured[name] = {"skipped": str(error)}
+    progress("all", len(chosen), len(chosen))
     return {
         "dataset": repr(dataset),
+        "weights": weights,
         "images": len(indices),
+        "sample": sample,
+        "resamples": resamples,
         "seed": seed,
         "symmetric": symmetric,
         "factors": table.factor_names,
+        "constant_factors": table.constant_factors,
         "encoding_seconds": seconds,
         "metrics": measured,
     }
@@ -111,32 +131,35 @@ def _choose(metrics: str | list[str]) -> tuple[list[str], bool]:
     return [METRICS[name].name for name in names], True
 
 
-def _table(model, dataset, indices, symmetric, progress) -> Table:
-    factors, names = _truth(dataset, indices, symmetric)
+def _check_sizes(**arguments: tuple[int, int]) -> None:
+    for name, (value, low) in arguments.items():
+        if value < low:
+            raise ValueError(
+                f"Argument `{name}` must be >= {low}. Received: {name}={value}"
+            )
+
+
+def _table(model, dataset, indices, sample, symmetric, progress) -> Table:
+    truth = _truth(dataset, indices, sample, symmetric)
     if not isinstance(model, keras.Model):
-        codes = _codes(model, dataset)[indices]
-        return Table(codes, None, factors, names, indices)
-    done = 0
-
-    def encoded(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress:
-            progress("encoding", done, len(indices))
-
-    codes, log_vars = encoding.encode(model, dataset, indices, encoded)
-    return Table(codes, log_vars, factors, names, indices)
+        return Table(_codes(model, dataset)[indices], None, indices, *truth)
+    codes, log_vars = encoding.encode(
+        model, dataset, indices, functools.partial(progress, "encoding")
+    )
+    return Table(codes, log_vars, indices, *truth)
 
 
-def _truth(dataset, indices, symmetric) -> tuple[np.ndarray | None, list[str]]:
-    """The factors that vary over the images, and their names."""
+def _truth(dataset, indices, sample, symmetric):
+    """The factors that vary in both parts; their names; those of the rest."""
     if dataset.factor_names is None and not symmetric:
-        return None, []
+        return None, [], []
     of = dataset.symmetric_factors if symmetric else dataset.factors
     factors = of(indices)
-    varied = np.flatnonzero(factors.min(axis=0) < factors.max(axis=0))
-    names = [dataset.factor_names[k] for k in varied]
-    return (factors[:, varied] if names else None), names
+    train, test = split(len(factors), sample)
+    varied = np.ptp(factors[train], axis=0) > 0
+    varied &= np.ptp(factors[test], axis=0) > 0
+    names = np.array(dataset.factor_names)
+    return factors[:, varied], names[varied].tolist(), names[~varied].tolist()
 
 
 def _codes(codes, dataset) -> np.ndarray:

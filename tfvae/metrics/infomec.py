@@ -72,11 +72,6 @@ def infomec(
     >>> [round(result[name], 2) for name in ("infom", "infoc", "infoe")]
     [1.0, 1.0, 1.0]
     """
-    if neighbors < 1:
-        raise ValueError(
-            "Argument `neighbors` must be at least 1. "
-            f"Received: neighbors={neighbors}"
-        )
     codes, factors = checks.checked(codes, factors)
     checks.at_least_two_factors(factors)
     active = _active(codes, discrete, active)

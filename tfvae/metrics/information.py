@@ -8,7 +8,7 @@ def discretize(codes: np.ndarray, bins: int = 20) -> np.ndarray:
 
     Args:
         codes: `[N, D]`, finite.
-        bins: number of bins.
+        bins: number of bins, at least 2.
 
     Returns:
         int64 `[N, D]`, 0 to `bins - 1`; a constant code is all 0.
@@ -16,6 +16,10 @@ def discretize(codes: np.ndarray, bins: int = 20) -> np.ndarray:
     >>> discretize(np.array([[0.0], [0.4], [1.0]]), bins=2).ravel().tolist()
     [0, 0, 1]
     """
+    if bins < 2:
+        raise ValueError(
+            f"Codes must be cut into at least 2 bins. Received: bins={bins}"
+        )
     columns = [_discretize_one(code, bins) for code in np.transpose(codes)]
     return np.stack(columns, axis=1)
 

@@ -25,10 +25,19 @@ def iwae(log_weights: np.ndarray) -> dict[str, Any]:
         "iwae": nats per image. "effective_samples": how many of the S count,
         mean over images of (sum w)^2 / sum w^2.
 
+    Raises:
+        ValueError: on an array that is not a matrix, or a NaN.
+
     >>> round(iwae(np.log([[1.0, 3.0]]))["iwae"], 4)  # log 2
     0.6931
     """
     log_weights = np.asarray(log_weights, np.float64)
+    if log_weights.ndim != 2 or not log_weights.size:
+        raise ValueError(
+            f"Log weights must be [N, S], none 0. Received: {log_weights.shape}"
+        )
+    if not np.isfinite(log_weights).all():
+        raise ValueError("Weights must be finite. Received: NaN or infinity")
     total = logsumexp(log_weights, axis=1)
     effective = np.exp(2 * total - logsumexp(2 * log_weights, axis=1))
     return {

@@ -9,11 +9,14 @@ import numpy as np
 
 from tfvae.metrics.sources import Sources
 
-LARGEST_DETAIL = 1000  # numbers of an array that is still written down
+LEFT_OUT = "hits"  # thousands of them, and the score is their mean
 
 
 def measure(
-    metric: Callable, sources: Sources, resamples: int
+    metric: Callable,
+    sources: Sources,
+    resamples: int,
+    progress: Callable[[int, int], None],
 ) -> dict[str, Any]:
     """Call a metric with what its arguments are named after.
 
@@ -21,6 +24,7 @@ def measure(
         metric: registered; its floats are scores, all else is detail.
         sources: what there is.
         resamples: for the intervals of a metric that has them.
+        progress: for a metric that tells how far it is.
 
     Returns:
         JSON-ready: "scores", "intervals", "options", "samples", "seconds",
@@ -38,32 +42,36 @@ def measure(
     }
     rows = {k: v for k, v in given.items() if isinstance(v, np.ndarray)}
     rest = {k: v for k, v in given.items() if k not in rows}
+    if "progress" in parameters:
+        rest["progress"] = progress
     result = metric(**rows, **rest)
     scores = {k: v for k, v in result.items() if isinstance(v, float)}
     details = {k: v for k, v in result.items() if k not in scores}
-    intervals = {}
+    errors = dict(details.get("standard_errors", {}))
     if metric.interval and resamples:
-        intervals = _intervals(metric, rows, rest, scores, resamples)
-    if "hits" in result and resamples:
-        spread = np.std(result["hits"]) / np.sqrt(len(result["hits"]))
-        intervals[metric.name] = _around(scores[metric.name], spread)
+        errors = _bootstrap(metric, rows, rest, resamples)
+    if LEFT_OUT in details:
+        hits = details.pop(LEFT_OUT)
+        errors[metric.name] = np.std(hits) / np.sqrt(len(hits))
+    intervals = {
+        name: [scores[name] - 1.96 * error, scores[name] + 1.96 * error]
+        for name, error in errors.items()
+    }
     return {
         "scores": _json(scores),
         "intervals": _json(intervals),
         "options": _options(parameters),
         "samples": _images(rows),
         "seconds": time.perf_counter() - start,
-        "details": _json(
-            {k: v for k, v in details.items() if np.size(v) <= LARGEST_DETAIL}
-        ),
+        "details": _json(details),
     }
 
 
-def _intervals(metric, rows, rest, scores, resamples) -> dict[str, list[float]]:
-    """Each score +- 1.96 standard deviations over resampled images.
+def _bootstrap(metric, rows, rest, resamples) -> dict[str, float]:
+    """Standard deviation of each score over resampled images.
 
-    Centred at the score: resampled images repeat, which biases estimates of
-    information upwards, so that their quantiles would be off.
+    Resampled images repeat, which biases estimates of information upwards:
+    their spread is of use, their quantiles would be off.
     """
     size = len(next(iter(rows.values())))
     rng = np.random.default_rng([rest.get("seed", 0), 1])
@@ -73,13 +81,10 @@ def _intervals(metric, rows, rest, scores, resamples) -> dict[str, list[float]]:
         drawn = {name: array[some] for name, array in rows.items()}
         again.append(metric(**drawn, **rest))
     return {
-        name: _around(score, np.std([result[name] for result in again]))
-        for name, score in scores.items()
+        name: np.std([result[name] for result in again])
+        for name, value in again[0].items()
+        if isinstance(value, float)
     }
-
-
-def _around(score: float, deviation: float) -> list[float]:
-    return [score - 1.96 * deviation, score + 1.96 * deviation]
 
 
 def _images(rows: dict[str, np.ndarray]) -> int:

@@ -23,6 +23,7 @@ def mig(
     samples: int = 10_000,
     neighbors: int = 10,
     seed: int = 0,
+    progress: posteriors.Progress | None = None,
 ) -> dict[str, Any]:
     """Mutual information gap; Chen et al. (2018), eq. 6.
 
@@ -48,6 +49,7 @@ def mig(
         samples: draws from q(z); for "aggregate".
         neighbors: for "ksg".
         seed: of the draws of "aggregate" and the jitter of "ksg".
+        progress: for "aggregate": told how much is done, of how much.
 
     Returns:
         "mig": the score in [0, 1]. "gaps": of each factor, `[K]`.
@@ -71,7 +73,7 @@ def mig(
     elif estimator == "aggregate":
         codes, log_vars = checks.checked_posteriors(codes, log_vars)
         matrix = posteriors.mutual_information(
-            codes, log_vars, factors, samples, seed
+            codes, log_vars, factors, samples, seed, progress
         )
     elif estimator == "ksg":
         matrix = nearest.mutual_information(codes, factors, neighbors, seed)
@@ -103,6 +105,7 @@ def mig_aggregate(
     *,
     samples: int = 1000,
     seed: int = 0,
+    progress: posteriors.Progress | None = None,
 ) -> dict[str, Any]:
     """`mig` with the estimator "aggregate", over the whole data set.
 
@@ -120,5 +123,6 @@ def mig_aggregate(
         log_vars=log_vars,
         samples=samples,
         seed=seed,
+        progress=progress,
     )
     return {"mig_aggregate": result.pop("mig"), **result}

@@ -22,6 +22,11 @@ def mutual_information(
     >>> mutual_information(code, factor, 1, 0).round(2).tolist()
     [[0.78]]
     """
+    if neighbors < 1:
+        raise ValueError(
+            "Argument `neighbors` must be at least 1. "
+            f"Received: neighbors={neighbors}"
+        )
     rng = np.random.default_rng(seed)
     matrix = np.zeros([codes.shape[1], factors.shape[1]])
     for d, code in enumerate(codes.T):
@@ -50,6 +55,7 @@ def _of_sorted(code: np.ndarray, factor: np.ndarray, neighbors: int) -> float:
         radius = _distance_to_neighbor(group, n)
         nearer = np.searchsorted(code, group + radius, "left")
         nearer -= np.searchsorted(code, group - radius, "right")
+        nearer = np.maximum(nearer, 1)  # itself, where neighbours coincide
         terms[here] = digamma(n) - digamma(len(group)) - digamma(nearer)
     if not len(terms):
         return 0.0

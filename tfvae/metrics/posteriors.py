@@ -9,7 +9,7 @@ from multiprocessing.pool import ThreadPool
 import numpy as np
 import tensorflow as tf
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 
 def sample(
@@ -26,6 +26,11 @@ def sample(
     Returns:
         z float32 `[S, D]`, and which image each came from, `[S]`.
     """
+    if samples < 1:
+        raise ValueError(
+            "Argument `samples` must be at least 1. "
+            f"Received: samples={samples}"
+        )
     rng = np.random.default_rng(seed)
     images = rng.choice(len(means), samples, replace=samples > len(means))
     noise = rng.standard_normal([samples, means.shape[1]])
@@ -51,7 +56,8 @@ def log_aggregate(
         z: `[S, D]`.
         means: `[N, D]`.
         log_vars: `[N, D]`.
-        progress: told how many pairs (sample, posterior) were done.
+        progress: told how many pairs (sample, posterior) are done, of how
+            many.
 
     Returns:
         Two float64 arrays, `[S]` and `[S, D]`, nats.
@@ -65,6 +71,7 @@ def log_aggregate(
     )
     on_gpu = bool(tf.config.list_physical_devices("GPU"))
     kernel, samples, posteriors = GPU if on_gpu else CPU
+    done = 0
     parts = [
         (some, rows)
         for rows in _chunks(means.shape[1], posteriors)
@@ -76,14 +83,15 @@ def log_aggregate(
         return kernel(z[:, some], means[:, rows], log_vars[:, rows])
 
     # numpy lets go of the interpreter in long loops: a thread a core
-    with ThreadPool(1 if on_gpu else os.cpu_count()) as threads:
+    with ThreadPool(1 if on_gpu else _cores()) as threads:
         for (some, rows), (one, many) in zip(
             parts, threads.imap(sums, parts), strict=True
         ):
             joint[some] = np.logaddexp(joint[some], one)
             each[some] = np.logaddexp(each[some], np.transpose(many))
+            done += z[:, some].shape[1] * means[:, rows].shape[1]
             if progress:
-                progress(z[:, some].shape[1] * means[:, rows].shape[1])
+                progress(done, z.shape[1] * means.shape[1])
     size = math.log(means.shape[1])
     return joint - size, each - size
 
@@ -108,7 +116,7 @@ def mutual_information(
         factors: discrete, `[N, K]`.
         samples: S, draws from q(z).
         seed: of the draws.
-        progress: told how many pairs (sample, posterior) were done.
+        progress: as of `log_aggregate`, for q(z_d), the greater part.
 
     Returns:
         `[D, K]`, nats.
@@ -121,10 +129,16 @@ def mutual_information(
         for value in np.unique(factor[images]):
             ours, rows = factor[images] == value, factor == value
             _, conditional[ours] = log_aggregate(
-                z[ours], means[rows], log_vars[rows], progress
+                z[ours], means[rows], log_vars[rows]
             )
         columns.append((conditional - marginal).mean(axis=0))
     return np.maximum(np.stack(columns, axis=1), 0)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _chunks(size: int, length: int) -> list[slice]:

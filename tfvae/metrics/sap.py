@@ -47,7 +47,8 @@ def sap(
 
     Raises:
         ValueError: on an unknown estimator, arrays that do not match, a NaN,
-            one code, a factor with one value, or a value that one part lacks.
+            one code, a factor with one value, or for "classifier" a value
+            that one part lacks.
 
     >>> v = np.stack(np.unravel_index(np.arange(12), (3, 4)), axis=1)
     >>> round(sap(v * 1.0, v, v * 1.0, v)["sap"], 6)
@@ -56,7 +57,11 @@ def sap(
     if estimator not in ESTIMATORS:
         raise registry.unknown_name("estimator", estimator, ESTIMATORS)
     parts = checks.checked_split(
-        train_codes, train_factors, test_codes, test_factors
+        train_codes,
+        train_factors,
+        test_codes,
+        test_factors,
+        same_values=estimator == "classifier",
     )
     checks.at_least_two_codes(parts[0])
     scores = ESTIMATORS[estimator](*parts, seed)

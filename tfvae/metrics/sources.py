@@ -20,16 +20,25 @@ class Table:
     Attributes:
         codes: posterior means, `[N, D]`.
         log_vars: their log variances, `[N, D]`, or None.
-        factors: ground truth, `[N, K]`, or None.
-        factor_names: of the K columns.
         indices: which images of the data set they are, `[N]`.
+        factors: ground truth that varies, `[N, K]`, or None without any.
+        factor_names: of the K columns.
+        constant_factors: names of the ground truth that does not vary.
     """
 
     codes: np.ndarray
     log_vars: np.ndarray | None
+    indices: np.ndarray
     factors: np.ndarray | None
     factor_names: list[str]
-    indices: np.ndarray
+    constant_factors: list[str]
+
+
+def split(size: int, sample: int) -> tuple[slice, slice]:
+    """The training part, at most `sample` rows and two thirds, and the test
+    part, half as large."""
+    train = min(sample, size * 2 // 3)
+    return slice(0, train), slice(train, train + train // 2)
 
 
 class Sources:
@@ -48,9 +57,7 @@ class Sources:
     def __init__(self, table: Table, model, dataset, sample, whole, seed):
         self._table, self._model, self._dataset = table, model, dataset
         self.seed = seed
-        size = min(sample, len(table.codes) * 2 // 3)
-        self._train = slice(0, size)
-        self._test = slice(size, size + size // 2)
+        self._train, self._test = split(len(table.codes), sample)
         self._rows = slice(None) if whole else self._train
 
     @property
@@ -131,4 +138,9 @@ class Sources:
     def _truth(self) -> np.ndarray:
         if self._table.factors is None:
             raise ValueError("It needs ground truth. Received: images alone")
+        if not self._table.factor_names:
+            raise ValueError(
+                "It needs a factor that varies. Received: all are constant: "
+                f"{', '.join(self._table.constant_factors)}"
+            )
         return self._table.factors

@@ -94,6 +94,14 @@ class Run:
         with replacing(self.model_file) as temporary:
             model.save(temporary)
 
+    def save_metrics(self, measured: dict[str, Any]) -> None:
+        """Write `metrics.json`, next to what an evaluation wrote there."""
+        kept = {}
+        if self.metrics_file.exists():
+            kept = json.loads(self.metrics_file.read_text())
+        evaluation = {k: kept[k] for k in ("evaluation",) if k in kept}
+        write_json(self.metrics_file, {**measured, **evaluation})
+
     def save_figure(self, name: str, figure) -> Path:
         """Write a matplotlib figure as PNG under `figures/`."""
         path = self.figures / f"{name}.png"
