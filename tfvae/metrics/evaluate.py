@@ -81,15 +81,29 @@ def evaluate(
     indices = rng.permutation(dataset.size)[:images]
     table = _table(model, dataset, indices, sample, symmetric, progress)
     seconds = time.perf_counter() - start
-    weights = None
-    if isinstance(model, keras.Model):
-        weights = encoding.fingerprint(model)
-    else:
-        model = None
+    model = model if isinstance(model, keras.Model) else None
     sources = {
         rows: Sources(table, model, dataset, sample, rows == "all", seed)
         for rows in ("sample", "all")
     }
+    measured = _measure(chosen, required, sources, resamples, progress)
+    progress("all", len(chosen), len(chosen))
+    return {
+        "dataset": repr(dataset),
+        "weights": encoding.fingerprint(model) if model else None,
+        "images": len(indices),
+        "sample": sample,
+        "resamples": resamples,
+        "seed": seed,
+        "symmetric": symmetric,
+        "factors": table.factor_names,
+        "constant_factors": table.constant_factors,
+        "encoding_seconds": seconds,
+        "metrics": measured,
+    }
+
+
+def _measure(chosen, required, sources, resamples, progress) -> dict[str, Any]:
     measured = {}
     for number, name in enumerate(chosen):
         progress(name, number, len(chosen))
@@ -105,20 +119,7 @@ def evaluate(
             if required:
                 raise ValueError(f"Metric {name}: {error}") from error
             measured[name] = {"skipped": str(error)}
-    progress("all", len(chosen), len(chosen))
-    return {
-        "dataset": repr(dataset),
-        "weights": weights,
-        "images": len(indices),
-        "sample": sample,
-        "resamples": resamples,
-        "seed": seed,
-        "symmetric": symmetric,
-        "factors": table.factor_names,
-        "constant_factors": table.constant_factors,
-        "encoding_seconds": seconds,
-        "metrics": measured,
-    }
+    return measured
 
 
 def _choose(metrics: str | list[str]) -> tuple[list[str], bool]:

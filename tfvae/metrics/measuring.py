@@ -71,7 +71,8 @@ def _bootstrap(metric, rows, rest, resamples) -> dict[str, float]:
     """Standard deviation of each score over resampled images.
 
     Resampled images repeat, which biases estimates of information upwards:
-    their spread is of use, their quantiles would be off.
+    their spread is of use, their quantiles would be off. Nothing where the
+    metric refuses a resample, as one that lost the only image of a value.
     """
     size = len(next(iter(rows.values())))
     rng = np.random.default_rng([rest.get("seed", 0), 1])
@@ -79,7 +80,10 @@ def _bootstrap(metric, rows, rest, resamples) -> dict[str, float]:
     for _ in range(resamples):
         some = rng.integers(size, size=size)
         drawn = {name: array[some] for name, array in rows.items()}
-        again.append(metric(**drawn, **rest))
+        try:
+            again.append(metric(**drawn, **rest))
+        except ValueError:
+            return {}
     return {
         name: np.std([result[name] for result in again])
         for name, value in again[0].items()
