@@ -121,6 +121,18 @@ def test_a_value_that_few_images_have_does_not_spoil_the_rest(dataset):
         assert "scores" in result["metrics"][name]
 
 
+def test_a_resample_without_a_value_costs_the_interval_alone(dataset):
+    order = np.random.default_rng(0).permutation(600)
+    rare = np.isin(np.arange(600), order[[0, 300]])  # one image of each part
+    factors = np.column_stack([FACTORS[:, :2], rare])
+    dataset = tfvae.data.from_arrays(dataset.images(np.arange(600)), factors)
+    measured = metrics.evaluate(
+        factors * 1.0, dataset, "mig", sample=300, resamples=10
+    )["metrics"]["mig"]
+    assert len(measured["details"]["gaps"]) == 3
+    assert measured["intervals"] == {}
+
+
 def test_without_a_factor_that_varies(dataset):
     images = dataset.images(np.arange(600))
     dataset = tfvae.data.from_arrays(images, np.ones([600, 1], int))
