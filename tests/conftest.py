@@ -1,7 +1,12 @@
-"""Two logical CPU devices, set before TensorFlow starts."""
+"""Two logical CPU devices, set before TensorFlow starts; Ctrl-C as usual."""
+
+import signal
 
 import pytest
 import tensorflow as tf
+
+# a shell starts what runs in the background with SIGINT ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0],

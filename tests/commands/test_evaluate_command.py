@@ -71,6 +71,27 @@ def test_a_skipped_metric_says_why():
     assert "It needs a model." in cells[2][0]
 
 
+def test_a_row_for_each_factor():
+    measured = {
+        "mig": {"details": {"gaps": [0.25, 0.5]}},
+        "dci": {"details": {"factors": [1.0, None]}},
+        "sap": {"skipped": "why"},
+    }
+    result = {"factors": ["scale", "posX"], "metrics": measured}
+    table = evaluate.factor_table(result)
+    assert [str(column.header) for column in table.columns] == [
+        "factor",
+        "mig",
+        "dci",
+    ]
+    assert [list(column.cells) for column in table.columns] == [
+        ["scale", "posX"],
+        ["0.25", "0.5"],
+        ["1", "undefined"],
+    ]
+    assert evaluate.factor_table({"factors": [], "metrics": {}}) == ""
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [

@@ -107,6 +107,18 @@ def test_arrays_must_match(codes, factors, message):
         mig(codes, factors)
 
 
+def test_the_ceilings_of_20_bins():
+    sizes = {"dsprites": (3, 6, 40, 32, 32), "shapes3d": (10, 10, 10, 8, 4, 15)}
+    rng = np.random.default_rng(0)
+    scores = {}
+    for name, sizes_ in sizes.items():
+        factors = rng.integers(0, sizes_, size=[100_000, len(sizes_)])
+        scores[name] = mig(factors * 1.0, factors)["mig"]
+    # 40 and 32 values do not fit into 20 bins
+    assert scores["dsprites"] == pytest.approx(0.902, abs=0.001)
+    assert scores["shapes3d"] == pytest.approx(1, abs=0.001)
+
+
 # === The other estimators ===
 
 

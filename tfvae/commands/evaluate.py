@@ -14,7 +14,15 @@ from tfvae.training.files import write_json
 from tfvae.training.runs import Run
 from tfvae.training.runs import load_run
 
-WIDTH = 100  # of the table where there is no terminal
+WIDTH = 100  # of the tables where there is no terminal
+# which detail of a metric has a number for each factor
+PER_FACTOR = {
+    "mig": "gaps",
+    "mig_aggregate": "gaps",
+    "sap": "gaps",
+    "dci": "factors",
+    "explicitness": "factors",
+}
 
 
 @click.command()
@@ -69,7 +77,7 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
     write_json(file, {**known, "evaluation": evaluation})
     screen = Console()
     screen.width = max(screen.width, WIDTH)
-    screen.print(table(result))
+    screen.print(table(result), factor_table(result))
     click.echo(f"wrote {file}")
 
 
@@ -113,6 +121,22 @@ def table(result: dict) -> Table:
                 f"{measured['samples']:,}",
                 f"{measured['seconds']:.1f}",
             )
+    return rows
+
+
+def factor_table(result: dict) -> Table | str:
+    """What there is of single factors, one row each; "" without any."""
+    columns = {
+        name: result["metrics"][name]["details"][detail]
+        for name, detail in PER_FACTOR.items()
+        if "details" in result["metrics"].get(name, {})
+    }
+    if not columns:
+        return ""
+    rows = Table("factor", *columns)
+    for row, factor in enumerate(result["factors"]):
+        numbers = [_number(numbers[row]) for numbers in columns.values()]
+        rows.add_row(factor, *numbers)
     return rows
 
 
