@@ -42,7 +42,7 @@ def encode(
     done = 0
     for images in dataset.in_order(np.asarray(indices)[order], BATCH_SIZE):
         rows = order[done : done + len(images)]
-        codes[:, rows] = encoder(images)
+        codes[:, rows] = [part.numpy() for part in encoder(images)]
         done += len(images)
         if progress:
             progress(done, len(order))
@@ -91,17 +91,21 @@ def log_weights(
     """
 
     @tf.function(reduce_retracing=True)
-    def one_sample(images, batch, sample):
-        noise = tf.stack([seed + batch, sample])
-        forward = model.infer(images, seed=noise)
-        prior = forward.prior.log_prob(forward.z)
-        return prior - forward.posterior.log_prob(forward.z) - forward.nll()
+    def one_batch(images, seeds):
+        forward = model.infer(images, seed=seeds[0])
+        prior, posterior = forward.prior, forward.posterior
 
+        def log_weight(noise_seed):
+            noise = tf.random.stateless_normal(tf.shape(forward.z), noise_seed)
+            z = posterior.mean() + posterior.stddev() * noise
+            log_likelihood = model.likelihood_given(z).log_prob(images)
+            return log_likelihood + prior.log_prob(z) - posterior.log_prob(z)
+
+        return tf.map_fn(log_weight, seeds, fn_output_signature=tf.float32)
+
+    rng = np.random.default_rng(seed)
     batches = []
-    for number, images in enumerate(dataset.in_order(indices, BATCH_SIZE)):
-        draws = [
-            one_sample(images, tf.constant(number), tf.constant(sample))
-            for sample in range(samples)
-        ]
-        batches.append(np.stack(draws, axis=1))
+    for images in dataset.in_order(indices, BATCH_SIZE):
+        seeds = rng.integers(2**31, size=[samples, 2]).astype(np.int32)
+        batches.append(one_batch(images, tf.constant(seeds)).numpy().T)
     return np.concatenate(batches)

@@ -116,9 +116,14 @@ class VAE(keras.Model):
         Returns:
             `[B, H, W, C]`, float32.
         """
-        return self._likelihood_of(z).mean()
+        return self.likelihood_given(z).mean()
 
-    def _likelihood_of(self, z):
+    def likelihood_given(self, z: tf.Tensor):
+        """p(x|z), a tfp distribution of event shape `[H, W, C]`.
+
+        Args:
+            z: latents, `[B, D]`.
+        """
         outputs = tf.cast(self.decoder(z), tf.float32)
         return self.likelihood(outputs, self.log_scale)
 
@@ -139,7 +144,7 @@ class VAE(keras.Model):
         )
         z = posterior.mean() + posterior.stddev() * noise
         prior = variational.prior(self.latent_dim)
-        return Forward(x, z, posterior, prior, self._likelihood_of(z))
+        return Forward(x, z, posterior, prior, self.likelihood_given(z))
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """The reconstruction from the posterior mean, `[B, H, W, C]`."""
