@@ -131,6 +131,7 @@ def test_a_resample_without_a_value_costs_the_interval_alone(dataset):
     )["metrics"]["mig"]
     assert len(measured["details"]["gaps"]) == 3
     assert measured["intervals"] == {}
+    assert "factor 2 is always 0" in measured["no_intervals"]
 
 
 def test_without_a_factor_that_varies(dataset):

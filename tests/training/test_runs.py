@@ -129,3 +129,25 @@ def test_a_run_that_saved_nothing_yet_says_so(tmp_path):
 def test_loading_where_no_run_is_is_refused(tmp_path):
     with pytest.raises(ValueError, match=f"no run here.*{tmp_path}"):
         tfvae.load_run(tmp_path)
+
+
+# === metrics.json ===
+
+
+def test_new_measures_leave_an_evaluation(tmp_path):
+    run = Run(tmp_path)
+    assert run.metrics() == {}
+    run.save_metrics({"nll": 1.0})
+    assert run.metrics() == {"nll": 1.0}
+    run.metrics_file.write_text('{"nll": 1.0, "evaluation": {"mig": 2}}')
+    run.save_metrics({"kl": 3.0})
+    assert run.metrics() == {"kl": 3.0, "evaluation": {"mig": 2}}
+
+
+def test_damaged_metrics_are_named(tmp_path):
+    run = Run(tmp_path)
+    run.metrics_file.write_text("{")
+    for read_or_write in (run.metrics, lambda: run.save_metrics({})):
+        with pytest.raises(ValueError, match="damaged.*metrics.json"):
+            read_or_write()
+    assert run.metrics_file.read_text() == "{"

@@ -1,6 +1,5 @@
 """`python -m tfvae evaluate RUN`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -53,8 +52,7 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
     dataset = data.load(params["dataset"], **params["data_options"])
     if names not in ("all", "fast"):
         names = [name.strip() for name in names.split(",")]
-    file = Run(run).metrics_file
-    known = read(file)
+    file, known = Run(run).metrics_file, Run(run).metrics()
     screen = Console(stderr=True)
     with rich.progress.Progress(
         console=screen, disable=not screen.is_terminal
@@ -79,20 +77,6 @@ def command(run, names, images, sample, resamples, seed, symmetric) -> None:
     screen.width = max(screen.width, WIDTH)
     screen.print(table(result), factor_table(result))
     click.echo(f"wrote {file}")
-
-
-def read(file: Path) -> dict:
-    """What the file holds already.
-
-    Raises:
-        ValueError: if it is damaged.
-    """
-    try:
-        return json.loads(file.read_text()) if file.exists() else {}
-    except ValueError as error:
-        raise ValueError(
-            f"The file is damaged; move it away. Received: {file}: {error}"
-        ) from error
 
 
 def merged(before: dict | None, now: dict) -> dict:

@@ -12,4 +12,4 @@ names = METRICS.names
 # a metric's name is the function, no longer the module it is in
 globals().update({name: METRICS[name] for name in names()})
 
-__all__ = ["METRICS", "evaluate", "names", "udr", *names()]  # noqa: PLE0605
+__all__ = ["METRICS", "evaluate", "names", "udr", *names()]

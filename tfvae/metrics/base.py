@@ -14,8 +14,9 @@ def metric(
 
     `evaluate` fills the arguments by their names: `codes`, `factors`,
     `train_codes`, `train_factors`, `test_codes`, `test_factors`, `log_vars`,
-    `nll`, `latent_kl`, `log_weights`, `seed`. The function returns a dict: a
-    float is a score, all else is detail.
+    `nll`, `latent_kl`, `dimensions`, `log_weights` (what `sources.Sources`
+    has), and `seed` and `progress` where the function has them. The function
+    returns a dict: a float is a score, all else is detail.
 
     Args:
         fast: whether it belongs to the fast subset: well under a second for

@@ -1,4 +1,4 @@
-"""Every metric of a model, from one pass of encoding."""
+"""Every metric of a model, on codes that are encoded once."""
 
 import functools
 import time

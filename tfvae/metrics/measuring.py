@@ -28,7 +28,8 @@ def measure(
 
     Returns:
         JSON-ready: "scores", "intervals", "options", "samples", "seconds",
-        "details".
+        "details"; and "no_intervals" with the reason, where the metric refuses
+        a resample, as one that lost the only image of a value.
 
     Raises:
         ValueError: if the sources lack something, or the metric refuses them.
@@ -47,9 +48,12 @@ def measure(
     result = metric(**rows, **rest)
     scores = {k: v for k, v in result.items() if isinstance(v, float)}
     details = {k: v for k, v in result.items() if k not in scores}
-    errors = dict(details.get("standard_errors", {}))
+    errors, refused = dict(details.get("standard_errors", {})), {}
     if metric.interval and resamples:
-        errors = _bootstrap(metric, rows, rest, resamples)
+        try:
+            errors = _bootstrap(metric, rows, rest, resamples)
+        except ValueError as error:
+            refused = {"no_intervals": str(error)}
     if LEFT_OUT in details:
         hits = details.pop(LEFT_OUT)
         errors[metric.name] = np.std(hits) / np.sqrt(len(hits))
@@ -64,6 +68,7 @@ def measure(
         "samples": _images(rows),
         "seconds": time.perf_counter() - start,
         "details": _json(details),
+        **refused,
     }
 
 
@@ -71,8 +76,7 @@ def _bootstrap(metric, rows, rest, resamples) -> dict[str, float]:
     """Standard deviation of each score over resampled images.
 
     Resampled images repeat, which biases estimates of information upwards:
-    their spread is of use, their quantiles would be off. Nothing where the
-    metric refuses a resample, as one that lost the only image of a value.
+    their spread is of use, their quantiles would be off.
     """
     size = len(next(iter(rows.values())))
     rng = np.random.default_rng([rest.get("seed", 0), 1])
@@ -80,10 +84,7 @@ def _bootstrap(metric, rows, rest, resamples) -> dict[str, float]:
     for _ in range(resamples):
         some = rng.integers(size, size=size)
         drawn = {name: array[some] for name, array in rows.items()}
-        try:
-            again.append(metric(**drawn, **rest))
-        except ValueError:
-            return {}
+        again.append(metric(**drawn, **rest))
     return {
         name: np.std([result[name] for result in again])
         for name, value in again[0].items()

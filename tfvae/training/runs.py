@@ -94,11 +94,25 @@ class Run:
         with replacing(self.model_file) as temporary:
             model.save(temporary)
 
+    def metrics(self) -> dict[str, Any]:
+        """What `metrics.json` holds; nothing if there is none.
+
+        Raises:
+            ValueError: if the file is damaged.
+        """
+        try:
+            return json.loads(self.metrics_file.read_text())
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            raise ValueError(
+                "The file is damaged; move it away. "
+                f"Received: {self.metrics_file}: {error}"
+            ) from error
+
     def save_metrics(self, measured: dict[str, Any]) -> None:
         """Write `metrics.json`, next to what an evaluation wrote there."""
-        kept = {}
-        if self.metrics_file.exists():
-            kept = json.loads(self.metrics_file.read_text())
+        kept = self.metrics()
         evaluation = {k: kept[k] for k in ("evaluation",) if k in kept}
         write_json(self.metrics_file, {**measured, **evaluation})
 
