@@ -44,3 +44,30 @@ def test_a_gap_needs_two_codes():
     checks.at_least_two_codes(Z)
     with pytest.raises(ValueError, match="at least 2 codes"):
         checks.at_least_two_codes(Z[:, :1])
+
+
+@pytest.mark.parametrize(
+    "codes, factors",
+    [
+        (np.ones([0, 2]), np.ones([0, 1])),
+        (np.ones([3, 0]), np.arange(3)[:, np.newaxis]),
+        (np.ones([3, 2]), np.ones([3, 0])),
+    ],
+)
+def test_nothing_at_all_is_an_error(codes, factors):
+    with pytest.raises(ValueError, match="none 0"):
+        checks.checked(codes, factors)
+
+
+def test_a_factor_that_is_nan_is_an_error():
+    with pytest.raises(ValueError, match="Factors.*NaN"):
+        checks.checked(np.ones([2, 1]), [[0.0], [np.nan]])
+
+
+def test_parts_may_have_other_values_where_none_are_classified():
+    codes, factors = np.arange(4.0)[:, np.newaxis], np.arange(4)[:, np.newaxis]
+    parts = codes, factors, codes[:3], factors[:3]
+    with pytest.raises(ValueError, match="both parts"):
+        checks.checked_split(*parts)
+    kept = checks.checked_split(*parts, same_values=False)
+    np.testing.assert_array_equal(kept[3], factors[:3])

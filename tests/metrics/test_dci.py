@@ -228,3 +228,16 @@ def test_a_value_that_training_lacks_is_an_error():
 def test_an_unknown_estimator_names_the_nearest():
     with pytest.raises(ValueError, match="Did you mean 'random_forest'"):
         of(CODES, estimator="forest")
+
+
+def test_a_single_factor_cannot_be_disentangled():
+    with pytest.raises(ValueError, match="at least 2 factors"):
+        of(CODES, FACTORS[:, :1])
+
+
+def test_a_value_that_one_part_lacks_is_an_error_but_for_lasso():
+    rare = FACTORS.copy()
+    rare[0, 0] = 99
+    with pytest.raises(ValueError, match="both parts"):
+        dci(CODES, rare, CODES, FACTORS)
+    assert "error" in dci(CODES, rare, CODES, FACTORS, estimator="lasso")

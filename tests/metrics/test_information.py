@@ -84,3 +84,9 @@ def test_information_is_symmetric():
         information.mutual_information(a, b),
         information.mutual_information(b, a).T,
     )
+
+
+@pytest.mark.parametrize("bins", [1, 0, -3])
+def test_one_bin_tells_nothing_and_is_an_error(bins):
+    with pytest.raises(ValueError, match=f"bins={bins}"):
+        information.discretize(np.ones([3, 1]), bins)

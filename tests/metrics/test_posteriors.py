@@ -129,3 +129,9 @@ def test_golden_densities_on_a_grid(case, grid_posteriors):
     reference = np.maximum(np.transpose(reference), 0)
     # the reference draws other samples
     np.testing.assert_allclose(received, reference, atol=0.06)
+
+
+@pytest.mark.parametrize("samples", [0, -1])
+def test_at_least_one_sample(samples):
+    with pytest.raises(ValueError, match=f"samples={samples}"):
+        posteriors.sample(*table(3), samples, seed=0)

@@ -60,3 +60,11 @@ def test_an_unknown_estimator_names_the_nearest():
 def test_one_code_has_no_second_best():
     with pytest.raises(ValueError, match="at least 2 codes"):
         of(CODES[:, :1])
+
+
+def test_a_value_that_one_part_lacks_is_an_error_for_the_classifier():
+    rare = FACTORS.copy()
+    rare[0, 0] = 99
+    with pytest.raises(ValueError, match="both parts"):
+        sap(CODES, rare, CODES, FACTORS, estimator="classifier")
+    assert "sap" in sap(CODES, rare, CODES, FACTORS, estimator="r2")
