@@ -7,13 +7,16 @@ from params import Params
 from tfvae import VAE
 from tfvae import callbacks
 from tfvae import data
+from tfvae import drawing
 from tfvae import evaluation
+from tfvae import figures
 from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.training import optimizers
 from tfvae.training import strategy
 from tfvae.training.runs import Run
 from tfvae.training.runs import default_directory
+from tfvae.views import Views
 
 LOG_EVERY = 100  # steps
 CHECKPOINT_EVERY = 500  # steps; a multiple of LOG_EVERY
@@ -78,7 +81,8 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     run.save_model(model)
     measured = evaluation.measure(model, dataset)
     run.save_metrics({"dataset": repr(dataset), **measured})
-    for name, figure in evaluation.draw(model, dataset, measured).items():
+    drawn, _ = drawing.draw_all(figures.FIGURES, Views(model, dataset))
+    for name, figure in drawn.items():
         print(f"wrote {run.save_figure(name, figure)}")
     print(f"{dataset}: {evaluation.describe(measured)}")
     print(f"Everything is in {run.directory}. In Python:")

@@ -67,24 +67,6 @@ def test_without_ground_truth_there_is_no_mig(model, bars):
     assert "MIG" not in evaluation.describe(measured)
 
 
-def test_traversals_run_from_quantile_to_quantile_of_one_latent(
-    model, bars, measured
-):
-    figure = evaluation.draw(model, bars, measured)["traversals"]
-    [axes] = figure.axes
-    [drawn] = axes.images
-    index = np.random.default_rng(0).permutation(64)[:1]
-    z = model.encode(bars.floats(bars.images(index)))[0].numpy()
-    strongest = int(np.argmax(measured["latent_kl"]))
-    z[0, strongest] = measured["quantiles"][strongest][1]
-    last_of_first_row = drawn.get_array()[:32, -32:]
-    np.testing.assert_allclose(
-        np.reshape(last_of_first_row, [32, 32]),
-        np.reshape(model.decode(z), [32, 32]),
-        atol=1e-5,
-    )
-
-
 def test_the_summary_names_what_each_latent_does():
     text = evaluation.describe(
         {

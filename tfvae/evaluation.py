@@ -1,13 +1,11 @@
-"""What came out of a run: numbers, figures, and a summary in words."""
+"""What came out of a run: numbers, and a summary in words."""
 
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
-from matplotlib.figure import Figure
 
-from tfvae import figures
 from tfvae.data import Dataset
 from tfvae.metrics import mig
 
@@ -27,7 +25,7 @@ def measure(
 
     Returns:
         JSON-ready: "images", "nll", "kl", "latent_kl", "active" (indices of
-        latents), "quantiles" (1% and 99% of each code); with ground truth
+        latents); with ground truth
         also "mig", "gaps" by factor, and "encodes" by active latent.
     """
     rng = np.random.default_rng(seed)
@@ -41,7 +39,6 @@ def measure(
         "kl": float(latent_kl.sum()),
         "latent_kl": latent_kl.tolist(),
         "active": active.tolist(),
-        "quantiles": np.quantile(codes, [0.01, 0.99], axis=0).T.tolist(),
     }
     if dataset.factor_names is not None and codes.shape[1] > 1:
         factors = dataset.factors(indices)
@@ -84,37 +81,6 @@ def _disentanglement(codes, factors, dataset, active) -> dict[str, Any]:
         "gaps": dict(zip(names, scores["gaps"].tolist(), strict=True)),
         "encodes": encodes,
     }
-
-
-def draw(
-    model: keras.Model, dataset: Dataset, measured: dict[str, Any]
-) -> dict[str, Figure]:
-    """The figures of a run, by name: "traversals" and "reconstructions"."""
-    indices = np.random.default_rng(measured["seed"]).permutation(dataset.size)
-    images = dataset.floats(dataset.images(indices[:12]))
-    reconstructed = model.reconstruct(images).numpy()
-    return {
-        "traversals": _traversals(model, images[:1], measured),
-        "reconstructions": figures.reconstructions(images, reconstructed),
-    }
-
-
-def _traversals(model, image, measured, columns: int = 11) -> Figure:
-    """Each latent from its 1% to its 99% quantile, others at one image's."""
-    latent_kl = np.array(measured["latent_kl"])
-    latents = latent_kl.argsort()[::-1]
-    z = np.repeat(model.encode(image)[0].numpy(), len(latents) * columns, 0)
-    z = z.reshape(len(latents), columns, -1)
-    for row, latent in enumerate(latents):
-        z[row, :, latent] = np.linspace(*measured["quantiles"][latent], columns)
-    decoded = model.decode(z.reshape(-1, z.shape[-1])).numpy()
-    meanings = [_meaning(latent, measured) for latent in latents.tolist()]
-    return figures.traversals(
-        decoded.reshape(*z.shape[:2], *decoded.shape[1:]),
-        latents,
-        latent_kl[latents],
-        meanings,
-    )
 
 
 def _meaning(latent: int, measured: dict[str, Any]) -> str:

@@ -3,9 +3,11 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from tfvae.figures.base import figure
 from tfvae.figures.grid import image_grid
 
 
+@figure
 def reconstructions(images: np.ndarray, reconstructed: np.ndarray) -> Figure:
     """Three rows: images, their reconstructions, the absolute difference.
 

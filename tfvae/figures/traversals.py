@@ -3,31 +3,46 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from tfvae.figures.base import figure
 from tfvae.figures.grid import image_grid
 
 
+@figure
 def traversals(
-    images: np.ndarray,
-    latents: np.ndarray,
+    traversed: np.ndarray,
     latent_kl: np.ndarray,
-    meanings: list[str] | None = None,
+    active: np.ndarray,
+    meanings: list[str],
+    *,
+    inactive: bool = True,
 ) -> Figure:
-    """One row a latent: decoded images while that latent alone moves.
+    """One row a latent, by KL: decoded images while that latent alone moves.
 
     Args:
-        images: `[rows, steps, H, W, C]` in [0, 1].
-        latents: which latent each row moves, `[rows]`.
-        latent_kl: the KL of each row's latent, `[rows]`, nats.
-        meanings: what each row's latent encodes, if it is known.
+        traversed: from I images, `[I, D, T, H, W, C]` in [0, 1].
+        latent_kl: mean KL of each latent, `[D]`, nats.
+        active: which latents are active, bool `[D]`.
+        meanings: what each latent encodes, D texts; "" if nothing is known.
+        inactive: whether inactive latents have rows, which say so.
 
     Returns:
-        The figure; rows in the given order.
+        The figure; the images that the rows start from are side by side.
+
+    Raises:
+        ValueError: if no latent is active and inactive ones have no rows.
     """
-    meanings = meanings or [""] * len(latents)
+    order = np.argsort(-latent_kl, kind="stable")
+    rows = order if inactive else order[active[order]]
+    if not len(rows):
+        raise ValueError("No latent is active.")
     labels = [
-        f"z{latent}  {kl:.2f} nats" + (f"\n{meaning}" if meaning else "")
-        for latent, kl, meaning in zip(
-            latents, latent_kl, meanings, strict=True
-        )
+        _label(latent, latent_kl[latent], active[latent], meanings[latent])
+        for latent in rows
     ]
-    return image_grid(images, labels, "Latent traversals, by KL")
+    side_by_side = np.concatenate(list(traversed[:, rows]), axis=1)
+    return image_grid(side_by_side, labels, "Latent traversals, by KL")
+
+
+def _label(latent: int, kl: float, active: bool, meaning: str) -> str:
+    second = meaning if active else "inactive"
+    return f"z{latent}  {kl:.2f} nats" + (f"\n{second}" if second else "")

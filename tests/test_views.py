@@ -1,0 +1,107 @@
+import keras
+import numpy as np
+import pytest
+
+import tfvae
+from tfvae.views import Views
+
+SHAPE = (32, 32, 1)
+
+
+@pytest.fixture(scope="module")
+def bars():
+    """A vertical bar in one of eight columns, a horizontal one in a row; and a
+    factor that never varies; each image six times."""
+    grid = np.stack(np.unravel_index(np.arange(64), (8, 8, 1)), 1)
+    factors = np.tile(grid, [6, 1])
+    images = np.zeros([len(factors), *SHAPE], np.uint8)
+    for image, (column, row, _) in zip(images, factors, strict=True):
+        image[:, 4 * column : 4 * column + 4] = 255
+        image[4 * row : 4 * row + 4] = 255
+    return tfvae.data.from_arrays(images, factors)
+
+
+@pytest.fixture(scope="module")
+def model():
+    keras.utils.set_random_seed(0)
+    return tfvae.VAE(SHAPE, latent_dim=3)
+
+
+@pytest.fixture(scope="module")
+def views(model, bars):
+    return Views(model, bars)
+
+
+def test_shown_images_are_those_that_are_encoded_first(model, views):
+    mean, log_var = model.encode(views.images)
+    shown = len(views.images)
+    np.testing.assert_allclose(views.codes[:shown], mean, atol=1e-5)
+    np.testing.assert_allclose(
+        views.stddevs[:shown], np.exp(log_var / 2), rtol=1e-4
+    )
+    np.testing.assert_allclose(
+        views.reconstructed, model.decode(mean), atol=1e-5
+    )
+
+
+def test_the_kl_is_that_of_the_model(model, bars, views):
+    forward = model.infer(bars.floats(bars.images(np.arange(bars.size))))
+    expected = np.mean(forward.latent_kl(), axis=0)
+    np.testing.assert_allclose(views.latent_kl, expected, rtol=1e-4)
+    assert views.active.tolist() == (expected > 0.1).tolist()
+
+
+def test_a_traversal_moves_one_latent_from_quantile_to_quantile(model, views):
+    z = model.encode(views.images)[0].numpy()[1]
+    z[2] = np.quantile(views.codes[:, 2], 0.99)
+    [expected] = model.decode(z[np.newaxis]).numpy()
+    np.testing.assert_allclose(views.traversed[1, 2, -1], expected, atol=1e-5)
+    ends = views.values[:, [0, -1]].T
+    np.testing.assert_allclose(
+        ends, np.quantile(views.codes, [0.01, 0.99], axis=0), rtol=1e-6
+    )
+
+
+def test_factors_that_never_vary_are_left_out(views):
+    assert views.factor_names == ["factor_0", "factor_1"]
+    assert views.factors.shape == (384, 2)
+    assert views.shares.shape == views.importance.shape == (3, 2)
+    assert len(views.factor_images) == 2
+
+
+def test_one_factor_moves_from_its_first_to_its_last_value(bars, views):
+    first, last = bars.images_of([[4, 0, 0], [4, 7, 0]])
+    np.testing.assert_array_equal(views.factor_images[1, 0], first / 255)
+    np.testing.assert_array_equal(views.factor_images[1, -1], last / 255)
+    assert views.factor_reconstructed.shape == views.factor_images.shape
+
+
+def test_interpolation_is_straight_between_posterior_means(model, views):
+    ends = views.interpolation_ends[0]
+    means = model.encode(ends)[0].numpy()
+    [middle] = model.decode(means.mean(axis=0, keepdims=True)).numpy()
+    steps = views.interpolated.shape[1]
+    np.testing.assert_allclose(
+        views.interpolated[0, steps // 2], middle, atol=1e-5
+    )
+    np.testing.assert_allclose(
+        views.interpolated[0, [0, -1]], model.decode(means), atol=1e-5
+    )
+
+
+def test_meanings_name_the_factor_a_latent_knows_most_of(views):
+    for active, row, meaning in zip(
+        views.active, views.shares, views.meanings, strict=True
+    ):
+        best = views.factor_names[int(row.argmax())]
+        assert meaning == (f"{row.max():.0%} of {best}" if active else "")
+
+
+def test_images_alone_have_no_meaning(model, bars):
+    views = Views(model, tfvae.data.from_arrays(bars.images(np.arange(3))))
+    assert views.meanings == ["", "", ""]
+    assert views.interpolated.shape[0] == 1
+    with pytest.raises(ValueError, match="no ground-truth"):
+        _ = views.factors
+    with pytest.raises(ValueError, match="no history"):
+        _ = views.history
