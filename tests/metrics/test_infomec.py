@@ -7,6 +7,7 @@ from sklearn.feature_selection import mutual_info_classif
 
 from tfvae.metrics import infomec
 from tfvae.metrics import nearest
+from tfvae.metrics.infomec import _regression
 
 # all 64 combinations of three factors of four values
 FACTORS = np.stack(np.unravel_index(np.arange(64), (4, 4, 4)), axis=1)
@@ -137,18 +138,41 @@ def test_one_active_code_has_no_compactness():
     assert result["infoc"] == 0
 
 
-def test_the_regression_converges_whatever_the_basis():
-    # 100 iterations are too few, and 1000 in the other basis; scikit-learn
-    # warns where it is cut short
+def mixed_codes():
+    """A hundred quasi-Newton steps are not enough for these."""
     rng = np.random.default_rng(0)
     factors = rng.integers(0, 10, [1000, 3])
     codes = np.tanh((factors - 4.5) @ rng.standard_normal([3, 5]) / 2.5)
-    codes = codes + 0.03 * rng.standard_normal(codes.shape)
+    return codes + 0.03 * rng.standard_normal(codes.shape), factors
+
+
+def test_the_regression_reaches_the_greatest_likelihood():
+    """There the fitted probability of each value, every value weighing alike,
+    is that of the value itself, also where it goes with one code."""
+    codes, factors = mixed_codes()
+    factor = np.where(factors[:, 0] > 6, 6, factors[:, 0])  # uneven values
+    fitted = _regression(codes, factor).predict_proba(codes)
+    truth = np.eye(7)[factor]
+    weights = 1 / (7 * truth.mean(axis=0)[factor])
+    for moment in (np.ones(len(codes)), *codes.T):
+        gradient = (weights * moment) @ (fitted - truth) / len(codes)
+        np.testing.assert_allclose(gradient, 0, atol=1e-5)
+
+
+def test_values_that_can_be_told_apart_for_sure_are_no_trouble():
+    codes, factors = mixed_codes()
+    codes[factors[:, 0] == 3, 0] += 10  # one value only
+    assert infomec(codes, factors)["infoe"] > infomec(*mixed_codes())["infoe"]
+
+
+def test_the_regression_converges_whatever_the_basis():
+    codes, factors = mixed_codes()
+    rng = np.random.default_rng(1)
     first, other = (
         infomec(codes @ basis, factors)["infoe"]
         for basis in (np.eye(5), rng.standard_normal([5, 5]))
     )
-    assert first == pytest.approx(other, abs=1e-4)
+    assert first == pytest.approx(other, abs=1e-5)
 
 
 def factor_of_uneven_values():

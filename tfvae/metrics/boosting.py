@@ -31,14 +31,14 @@ def importances_of(codes, factor, test_codes, test_factor, seed):
     """
     values, target = np.unique(factor, return_inverse=True)
     target = np.eye(len(values), dtype=np.float32)[target]
-    rows = _binned(codes, np.concatenate([codes, test_codes]))
-    counter = _counter(rows[: len(codes)])
-    scores = np.tile(np.log(target.mean(axis=0)), (len(rows), 1))
+    bins = _binned(codes, np.concatenate([codes, test_codes]))
+    counter = _counter(bins[:, : len(codes)])
+    scores = np.tile(np.log(target.mean(axis=0)), (bins.shape[1], 1))
     importances = np.zeros(codes.shape[1])
     rng = np.random.default_rng(seed)
     for _ in range(ROUNDS):
         residual = target - special.softmax(scores[: len(codes)], axis=1)
-        leaves = _grow(rows, counter, residual, importances, rng)
+        leaves = _grow(bins, counter, residual, importances, rng)
         steps = _steps(leaves[: len(codes)], residual)
         scores += RATE * np.take_along_axis(steps, leaves, axis=0)
     hits = values[scores.argmax(axis=1)] == np.append(factor, test_factor)
@@ -47,58 +47,89 @@ def importances_of(codes, factor, test_codes, test_factor, seed):
 
 
 def _binned(codes, rows) -> np.ndarray:
-    """Bin of each row, with as many rows of `codes` in each of a code's."""
+    """Bin of each row, `[D, rows]`, as many rows of `codes` in each bin."""
     quantiles = np.linspace(0, 1, BINS + 1)[1:-1]
     edges = np.quantile(codes, quantiles, axis=0).T
     columns = zip(edges, rows.T, strict=True)
     return np.stack(
-        [np.searchsorted(edge, row, side="right") for edge, row in columns],
-        axis=1,
+        [np.searchsorted(edge, column, "right") for edge, column in columns]
     ).astype(np.int16)
 
 
-def _counter(rows) -> sparse.csr_array:
+def _counter(bins) -> sparse.csr_array:
     """`[D * BINS, N]`, 1 where a row is in a bin: its product with anything of
     the rows is the sum of it in each bin."""
-    n, d = rows.shape
-    where = (rows + BINS * np.arange(d)).ravel(), np.repeat(np.arange(n), d)
+    d, n = bins.shape
+    first = BINS * np.arange(d)[:, np.newaxis]
+    where = (bins + first).ravel(), np.tile(np.arange(n), d)
     ones = np.ones(n * d, np.float32)
     return sparse.csr_array((ones, where), shape=(d * BINS, n))
 
 
-def _grow(rows, counter, residual, importances, rng) -> np.ndarray:
+def _grow(bins, counter, residual, importances, rng) -> np.ndarray:
     """Leaf of each row, `[rows, values]`, in a tree for each value; adds to
     `importances` what the splits take away."""
-    nodes = np.zeros([len(rows), residual.shape[1]], np.int64)
+    nodes = np.zeros([residual.shape[1], bins.shape[1]], np.int8)
+    histogram = _root(counter, residual)
     for depth in range(DEPTH):
         # of equal codes, such as copies, any may come first
         order = rng.permutation(len(importances))
-        gains = _gains(counter, nodes[: len(residual)], residual, 2**depth)
-        gains = gains[order].reshape(-1, *gains.shape[2:])
+        gains = _gains(*histogram)[order]
+        gains = gains.reshape(-1, *gains.shape[2:])
         best = gains.argmax(axis=0)
         gain = np.take_along_axis(gains, best[np.newaxis], axis=0)[0]
         code, threshold = order[best // BINS], best % BINS
         np.add.at(importances, code, gain)
-        code, threshold = (
-            np.take_along_axis(part, nodes, axis=0)
-            for part in (code, threshold)
-        )
-        right = np.take_along_axis(rows, code, axis=1) > threshold
-        nodes = 2 * nodes + right
-    return nodes
+        nodes = 2 * nodes + _is_right(bins, nodes, code, threshold)
+        if depth < DEPTH - 1:
+            own = nodes[:, : len(residual)].T
+            histogram = _children(counter, own, residual, histogram)
+    return nodes.T.astype(np.int64)
 
 
-def _gains(counter, nodes, residual, n_nodes) -> np.ndarray:
+def _is_right(bins, nodes, code, threshold) -> np.ndarray:
+    """Whether each row goes to the right child of its node, `[values, rows]`,
+    by the split of each node, `[nodes, values]`."""
+    right = np.zeros(nodes.shape, bool)
+    for node, (codes, thresholds) in enumerate(
+        zip(code, threshold, strict=True)
+    ):
+        beyond = bins[codes] > thresholds[:, np.newaxis]
+        right |= beyond & (nodes == node)
+    return right
+
+
+def _root(counter, residual) -> np.ndarray:
+    """Sums of residuals and numbers of rows in each bin, `[2, D, BINS, nodes,
+    values]`, of one node that has all rows."""
+    return _histogram(counter, residual, np.ones_like(residual))[:, :, :, None]
+
+
+def _children(counter, nodes, residual, parents) -> np.ndarray:
+    """The same of the nodes one level below: what is not in the left child of
+    a node is in the right one."""
+    here = nodes[:, np.newaxis] == 2 * np.arange(parents.shape[3])[:, None]
+    here = here.astype(np.float32)
+    left = _histogram(counter, here * residual[:, np.newaxis], here)
+    children = np.stack([left, parents - left], axis=4)
+    return children.reshape(*parents.shape[:3], -1, parents.shape[4])
+
+
+def _histogram(counter, *of_rows) -> np.ndarray:
+    return np.stack(
+        [
+            (counter @ part.reshape(len(part), -1)).reshape(
+                -1, BINS, *part.shape[1:]
+            )
+            for part in of_rows
+        ]
+    )
+
+
+def _gains(sums, counts) -> np.ndarray:
     """Squared error that each split takes away, `[D, BINS, nodes, values]`:
     the bins up to this one from those above."""
-    here = nodes[:, np.newaxis] == np.arange(n_nodes)[:, np.newaxis]
-    here = here.astype(np.float32)
-    sums, counts = (
-        (counter @ part.reshape(len(nodes), -1))
-        .reshape(-1, BINS, *part.shape[1:])
-        .cumsum(axis=1)
-        for part in (here * residual[:, np.newaxis], here)
-    )
+    sums, counts = sums.cumsum(axis=1), counts.cumsum(axis=1)
     total, count = sums[:, -1:], counts[:, -1:]
     product = counts * (count - counts)
     gains = np.zeros_like(sums)

@@ -1,8 +1,11 @@
 """Information-theoretic modularity, explicitness and compactness."""
 
+import warnings
 from typing import Any
 
 import numpy as np
+from scipy.linalg import LinAlgWarning
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.preprocessing import OneHotEncoder
@@ -13,6 +16,8 @@ from tfvae.metrics import checks
 from tfvae.metrics import information
 from tfvae.metrics import nearest
 from tfvae.metrics.base import metric
+
+QUASI_NEWTON_STEPS = 50
 
 
 @metric()
@@ -126,13 +131,33 @@ def _explicitness(codes, factors, discrete: bool) -> float:
         return 0.0
     scores = []
     for factor in factors.T:
-        classifier = LogisticRegression(
-            C=np.inf, class_weight="balanced", max_iter=1000
-        )
-        classifier.fit(inputs, factor)
+        classifier = _regression(inputs, factor)
         entropy = log_loss(factor, classifier.predict_proba(inputs))
         scores.append(1 - entropy / np.log(len(classifier.classes_)))
     return float(np.mean(scores))
+
+
+def _regression(inputs, factor) -> LogisticRegression:
+    """Quasi-Newton steps, then Newton's if they were not enough.
+
+    The first are cheap, and all it takes where values can be told apart (there
+    Newton's matrix is singular); overlapping values may need hundreds of them,
+    but few of Newton's.
+    """
+    classifier = LogisticRegression(
+        C=np.inf, class_weight="balanced", max_iter=QUASI_NEWTON_STEPS
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        # scikit-learn says so when it falls back on quasi-Newton steps
+        warnings.simplefilter("ignore", LinAlgWarning)
+        classifier.fit(inputs, factor)
+        if classifier.n_iter_.max() == QUASI_NEWTON_STEPS:
+            classifier.set_params(
+                solver="newton-cholesky", warm_start=True, max_iter=1000
+            )
+            classifier.fit(inputs, factor)
+    return classifier
 
 
 def _whitened(codes: np.ndarray) -> np.ndarray:
