@@ -1,6 +1,7 @@
 import inspect
 import json
 import sys
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -12,6 +13,7 @@ from tfvae import metrics
 from tfvae.data import dsprites
 from tfvae.metrics import encoding
 from tfvae.metrics import measuring
+from tfvae.metrics import posteriors
 from tfvae.metrics import sources
 from tfvae.metrics.sources import Sources
 
@@ -43,9 +45,8 @@ def test_every_metric_is_measured(everything):
     for name, measured in everything["metrics"].items():
         assert "skipped" not in measured, (name, measured)
         assert measured["scores"] and measured["seconds"] >= 0
-        sampled = ("beta_vae_score", "factor_vae_score", "elbo_decomposition")
-        intervals = bool(measured["intervals"])
-        assert intervals == (metrics.METRICS[name].interval or name in sampled)
+        assert measured["intervals"].keys() <= measured["scores"].keys()
+        assert measured["intervals"], name
 
 
 def test_the_result_is_json(everything):
@@ -121,7 +122,7 @@ def test_a_value_that_few_images_have_does_not_spoil_the_rest(dataset):
         assert "scores" in result["metrics"][name]
 
 
-def test_a_resample_without_a_value_costs_the_interval_alone(dataset):
+def test_a_half_without_a_value_costs_the_interval_alone(dataset):
     order = np.random.default_rng(0).permutation(600)
     rare = np.isin(np.arange(600), order[[0, 300]])  # one image of each part
     factors = np.column_stack([FACTORS[:, :2], rare])
@@ -159,6 +160,77 @@ def test_the_interval_is_that_of_fresh_draws(model):
     low, high = result["metrics"]["elbo"]["intervals"]["nll"]
     expected = 2 * 1.96 * nll.std() / np.sqrt(500)
     assert high - low == pytest.approx(expected, rel=0.2)
+
+
+def test_the_spread_over_halves_is_that_of_fresh_draws():
+    """Of the correlation of normal numbers: (1 - rho^2) / root N."""
+
+    def correlation(codes, factors, seed):
+        rho = np.corrcoef(codes[:, 0], factors[:, 0])[0, 1]
+        return {"correlation": float(rho)}
+
+    correlation.resampled, correlation.rows = metrics.base.EVERY, "sample"
+    rng = np.random.default_rng(0)
+    codes = rng.standard_normal([400, 1])
+    factors = 0.6 * codes + 0.8 * rng.standard_normal([400, 1])
+    given = SimpleNamespace(codes=codes, factors=factors, seed=0)
+    measured = measuring.measure(correlation, given, 400, print)
+    low, high = measured["intervals"]["correlation"]
+    expected = 2 * 1.97 * (1 - 0.6**2) / np.sqrt(400)
+    assert high - low == pytest.approx(expected, rel=0.15)
+    assert (low + high) / 2 == pytest.approx(
+        measured["scores"]["correlation"], abs=1e-9
+    )
+
+
+def test_a_half_keeps_the_rows_of_a_part_together():
+    train, test = np.arange(20), np.arange(100, 110)
+    rows = {
+        "train_codes": train,
+        "train_factors": -train,
+        "test_codes": test,
+        "test_factors": -test,
+    }
+    half = measuring._half(rows, np.random.default_rng(0))
+    assert [len(set(part)) for part in half.values()] == [10, 10, 5, 5]
+    np.testing.assert_array_equal(half["train_codes"], -half["train_factors"])
+    np.testing.assert_array_equal(half["test_codes"], -half["test_factors"])
+    assert set(half["test_codes"]) <= set(test)
+
+
+def test_a_metric_of_seconds_is_run_on_few_halves():
+    calls = []
+
+    def slow(codes):
+        calls.append(len(codes))
+        return {"slow": float(codes.mean())}
+
+    slow.resampled = metrics.base.FEW
+    given = SimpleNamespace(codes=np.arange(10.0))
+    for resamples, halves in [(100, 5), (10, 2), (0, 0)]:
+        calls.clear()
+        measuring.measure(slow, given, resamples, print)
+        assert calls == [10] + halves * [5]
+
+
+def test_the_aggregate_posterior_is_made_once(model, dataset, monkeypatch):
+    made = []
+    aggregate = posteriors.aggregate
+
+    def counted(*arguments):
+        made.append(arguments)
+        return aggregate(*arguments)
+
+    monkeypatch.setattr(posteriors, "aggregate", counted)
+    names = ["elbo_decomposition", "mig_aggregate"]
+    together = metrics.evaluate(model, dataset, names, resamples=0)
+    assert len(made) == 1
+    for name in names:
+        alone = metrics.evaluate(model, dataset, name, resamples=0)
+        assert (
+            alone["metrics"][name]["scores"]
+            == (together["metrics"][name]["scores"])
+        )
 
 
 def test_symmetric_factors_are_measured():

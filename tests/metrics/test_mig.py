@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tfvae.metrics import mig
+from tfvae.metrics import mig_aggregate
 
 # all 60 combinations of three factors
 FACTORS = np.stack(np.unravel_index(np.arange(60), (3, 4, 5)), axis=1)
@@ -156,3 +157,18 @@ def test_unknown_estimator():
 
 def test_the_estimator_may_be_given_by_position():
     assert mig(CODES, FACTORS, "binned", 2)["mig"] < 0.9
+
+
+def test_the_standard_error_is_the_spread_of_other_draws():
+    rng = np.random.default_rng(0)
+    factors = rng.integers(0, 4, [500, 2])
+    codes = factors + 0.3 * rng.standard_normal([500, 2])
+    log_vars = np.full(codes.shape, -2.0)
+    results = [
+        mig_aggregate(codes, factors, log_vars, samples=100, seed=seed)
+        for seed in range(40)
+    ]
+    spread = np.std([result["mig_aggregate"] for result in results])
+    errors = [r["standard_errors"]["mig_aggregate"] for r in results]
+    # the draws are of different images, each at most once
+    assert np.mean(errors) == pytest.approx(spread, rel=0.35)

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 
 from tfvae.metrics import checks
+from tfvae.metrics.base import EVERY
 from tfvae.metrics.base import metric
 
 
-@metric(fast=True, interval=True)
+@metric(fast=True, resampled=EVERY)
 def active_units(
     codes: np.ndarray, *, threshold: float = 0.01
 ) -> dict[str, Any]:

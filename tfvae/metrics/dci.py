@@ -13,12 +13,13 @@ from sklearn.preprocessing import StandardScaler
 from tfvae import registry
 from tfvae.metrics import boosting
 from tfvae.metrics import checks
+from tfvae.metrics.base import FEW
 from tfvae.metrics.base import metric
 
 ROUNDING = 1e-9  # less than this share of all importance is none
 
 
-@metric()
+@metric(resampled=FEW)
 def dci(
     train_codes: np.ndarray,
     train_factors: np.ndarray,

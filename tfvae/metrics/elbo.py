@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from tfvae.metrics.base import EVERY
 from tfvae.metrics.base import metric
 
 
-@metric(fast=True, interval=True)
+@metric(fast=True, resampled=EVERY)
 def elbo(
     nll: np.ndarray, latent_kl: np.ndarray, dimensions: int
 ) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def elbo_decomposition(
     samples: int = 1000,
     seed: int = 0,
     progress: posteriors.Progress | None = None,
+    aggregate: posteriors.Aggregate | None = None,
 ) -> dict[str, Any]:
     """What the KL pays for; Chen et al. (2018), eq. 2.
 
@@ -38,6 +39,7 @@ def elbo_decomposition(
         seed: of the draws.
         progress: told how many pairs (sample, posterior) are done, of how
             many.
+        aggregate: the draws, if they are made already.
 
     Returns:
         "mutual_information", "total_correlation", "dimension_wise_kl": in
@@ -54,8 +56,11 @@ def elbo_decomposition(
     0.6931
     """
     codes, log_vars = checks.checked_posteriors(codes, log_vars)
-    z, images = posteriors.sample(codes, log_vars, samples, seed)
-    joint, each = posteriors.log_aggregate(z, codes, log_vars, progress)
+    if aggregate is None:
+        aggregate = posteriors.aggregate(
+            codes, log_vars, samples, seed, progress
+        )
+    z, images, joint, each = aggregate
     own = posteriors.log_density(z, codes[images], log_vars[images])
     prior = posteriors.log_density(z, 0.0, np.zeros(z.shape[1]))
     parts = np.stack(
@@ -65,7 +70,7 @@ def elbo_decomposition(
             each.sum(1) - prior.sum(1),
         ]
     )
-    errors = parts.std(axis=1) / np.sqrt(samples)
+    errors = parts.std(axis=1) / np.sqrt(len(z))
     return {
         **dict(zip(PARTS, parts.mean(axis=1).tolist(), strict=True)),
         "kl": float(_kl(codes, log_vars).sum()),

@@ -45,8 +45,9 @@ def evaluate(
         seed: of the draw of images and of every metric.
         images: how many to encode; None for all, or 4,500 with "fast".
         sample: images of a training part; a test part has half as many.
-        resamples: for the intervals; 0 for none, None for 100, or 20 with
-            "fast".
+        resamples: random halves of the images for the intervals; 0 for none,
+            None for 100, or 20 with "fast". A metric that takes seconds gets
+            a twentieth of them.
         symmetric: count views that a symmetric object shows alike as one
             value of its factor (dSprites).
         progress: told (what, how much is done, of how much).
@@ -55,10 +56,9 @@ def evaluate(
         JSON-ready: "dataset", "weights" (a fingerprint; None for codes),
         "images", "sample", "resamples", "seed", "symmetric", "factors" (names
         of those that vary; the others are "constant_factors"),
-        "encoding_seconds", and "metrics": for each its "scores", their
-        "intervals" where they are cheap (score +- 1.96 standard deviations
-        over bootstrap samples of the images, or standard errors over samples
-        or test points), "options", "samples" (images), "seconds" and
+        "encoding_seconds", and "metrics": for each its "scores", their 95%
+        "intervals" (from the spread over halves of the images, or over
+        samples or test points), "options", "samples" (images), "seconds" and
         "details"; or "skipped" and why, for one that "all" or "fast" cannot
         measure here.
 
@@ -83,7 +83,15 @@ def evaluate(
     seconds = time.perf_counter() - start
     model = model if isinstance(model, keras.Model) else None
     sources = {
-        rows: Sources(table, model, dataset, sample, rows == "all", seed)
+        rows: Sources(
+            table,
+            model,
+            dataset,
+            sample,
+            rows == "all",
+            seed,
+            functools.partial(progress, "aggregate posterior"),
+        )
         for rows in ("sample", "all")
     }
     measured = _measure(chosen, required, sources, resamples, progress)

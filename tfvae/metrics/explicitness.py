@@ -9,10 +9,11 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from tfvae.metrics import checks
+from tfvae.metrics.base import FEW
 from tfvae.metrics.base import metric
 
 
-@metric()
+@metric(resampled=FEW)
 def explicitness(
     train_codes: np.ndarray,
     train_factors: np.ndarray,

@@ -15,12 +15,13 @@ from threadpoolctl import threadpool_limits
 from tfvae.metrics import checks
 from tfvae.metrics import information
 from tfvae.metrics import nearest
+from tfvae.metrics.base import FEW
 from tfvae.metrics.base import metric
 
 QUASI_NEWTON_STEPS = 50
 
 
-@metric()
+@metric(resampled=FEW)
 def infomec(
     codes: np.ndarray,
     factors: np.ndarray,

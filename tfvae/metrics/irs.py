@@ -6,10 +6,11 @@ import numpy as np
 
 from tfvae.metrics import checks
 from tfvae.metrics import information
+from tfvae.metrics.base import EVERY
 from tfvae.metrics.base import metric
 
 
-@metric(fast=True)
+@metric(fast=True, resampled=EVERY)
 def irs(
     codes: np.ndarray,
     factors: np.ndarray,

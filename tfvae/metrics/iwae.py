@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
+from tfvae.metrics.base import EVERY
 from tfvae.metrics.base import metric
 
 
-@metric(interval=True)
+@metric(resampled=EVERY)
 def iwae(log_weights: np.ndarray) -> dict[str, Any]:
     """A tighter bound on log p(x); Burda et al. (2016), eq. 8.
 

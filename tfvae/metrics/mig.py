@@ -9,10 +9,13 @@ from tfvae.metrics import checks
 from tfvae.metrics import information
 from tfvae.metrics import nearest
 from tfvae.metrics import posteriors
+from tfvae.metrics.base import EVERY
 from tfvae.metrics.base import metric
 
+BOOTSTRAP = 100  # for the standard error of the estimator "aggregate"
 
-@metric(fast=True, interval=True)
+
+@metric(fast=True, resampled=EVERY)
 def mig(
     codes: np.ndarray,
     factors: np.ndarray,
@@ -54,7 +57,8 @@ def mig(
     Returns:
         "mig": the score in [0, 1]. "gaps": of each factor, `[K]`.
         "mutual_information": `[D, K]`, nats. "latents": the code that knows
-        each factor best, `[K]`. "entropies": of the factors, `[K]`, nats.
+        each factor best, `[K]`. "entropies": of the factors, `[K]`, nats. For
+        "aggregate" also "standard_errors" of the draws.
 
     Raises:
         ValueError: on an unknown estimator, arrays that do not match, a NaN,
@@ -72,9 +76,8 @@ def mig(
         matrix = information.mutual_information(binned, factors)
     elif estimator == "aggregate":
         codes, log_vars = checks.checked_posteriors(codes, log_vars)
-        matrix = posteriors.mutual_information(
-            codes, log_vars, factors, samples, seed, progress
-        )
+        drawn = posteriors.aggregate(codes, log_vars, samples, seed, progress)
+        return _gaps_of_draws(codes, log_vars, factors, drawn, seed)
     elif estimator == "ksg":
         matrix = nearest.mutual_information(codes, factors, neighbors, seed)
     else:
@@ -97,6 +100,24 @@ def _gaps(matrix: np.ndarray, factors: np.ndarray) -> dict[str, Any]:
     }
 
 
+def _gaps_of_draws(codes, log_vars, factors, drawn, seed) -> dict[str, Any]:
+    """`_gaps` by the draws, and how far other draws would be off."""
+    told = posteriors.information_of_draws(codes, log_vars, factors, drawn)
+    rng = np.random.default_rng([seed, 1])
+    again = [
+        _gaps_of_means(told[rng.integers(len(told), size=len(told))], factors)
+        for _ in range(BOOTSTRAP)
+    ]
+    return {
+        **_gaps_of_means(told, factors),
+        "standard_errors": {"mig": np.std([one["mig"] for one in again])},
+    }
+
+
+def _gaps_of_means(told, factors) -> dict[str, Any]:
+    return _gaps(np.maximum(told.mean(axis=0), 0), factors)
+
+
 @metric(rows="all")
 def mig_aggregate(
     codes: np.ndarray,
@@ -106,8 +127,24 @@ def mig_aggregate(
     samples: int = 1000,
     seed: int = 0,
     progress: posteriors.Progress | None = None,
+    aggregate: posteriors.Aggregate | None = None,
 ) -> dict[str, Any]:
     """`mig` with the estimator "aggregate", over the whole data set.
+
+    Args:
+        codes: posterior means, `[N, D]`.
+        factors: discrete, `[N, K]`.
+        log_vars: natural logarithms of the posterior variances, `[N, D]`.
+        samples: draws from q(z).
+        seed: of the draws.
+        progress: told how much of q(z) is done, of how much.
+        aggregate: the draws, if they are made already.
+
+    Returns:
+        As of `mig`, the score under "mig_aggregate".
+
+    Raises:
+        ValueError: as `mig`.
 
     >>> v = np.arange(40).reshape(-1, 1) % 4
     >>> codes = np.hstack([v, 0 * v]).astype(float)
@@ -116,13 +153,17 @@ def mig_aggregate(
     >>> round(scores["mig_aggregate"], 2)
     1.0
     """
-    result = mig(
-        codes,
-        factors,
-        "aggregate",
-        log_vars=log_vars,
-        samples=samples,
-        seed=seed,
-        progress=progress,
-    )
-    return {"mig_aggregate": result.pop("mig"), **result}
+    codes, factors = checks.checked(codes, factors)
+    checks.at_least_two_codes(codes)
+    codes, log_vars = checks.checked_posteriors(codes, log_vars)
+    if aggregate is None:
+        aggregate = posteriors.aggregate(
+            codes, log_vars, samples, seed, progress
+        )
+    result = _gaps_of_draws(codes, log_vars, factors, aggregate, seed)
+    errors = result.pop("standard_errors")
+    return {
+        "mig_aggregate": result.pop("mig"),
+        **result,
+        "standard_errors": {"mig_aggregate": errors["mig"]},
+    }

@@ -6,10 +6,11 @@ import numpy as np
 
 from tfvae.metrics import checks
 from tfvae.metrics import information
+from tfvae.metrics.base import EVERY
 from tfvae.metrics.base import metric
 
 
-@metric(fast=True, interval=True)
+@metric(fast=True, resampled=EVERY)
 def modularity(
     codes: np.ndarray, factors: np.ndarray, *, bins: int = 20
 ) -> dict[str, Any]:

@@ -5,11 +5,40 @@ import math
 import os
 from collections.abc import Callable
 from multiprocessing.pool import ThreadPool
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 Progress = Callable[[int, int], None]
+
+
+class Aggregate(NamedTuple):
+    """Draws from q(z), and its densities there.
+
+    Attributes:
+        z: `[S, D]`.
+        images: which image each was drawn from, `[S]`.
+        joint: log q(z), `[S]`, nats.
+        marginals: log q(z_d), `[S, D]`, nats.
+    """
+
+    z: np.ndarray
+    images: np.ndarray
+    joint: np.ndarray
+    marginals: np.ndarray
+
+
+def aggregate(
+    means: np.ndarray,
+    log_vars: np.ndarray,
+    samples: int,
+    seed: int,
+    progress: Progress | None = None,
+) -> Aggregate:
+    """Draw from q(z) with `sample` and measure it with `log_aggregate`."""
+    z, images = sample(means, log_vars, samples, seed)
+    return Aggregate(z, images, *log_aggregate(z, means, log_vars, progress))
 
 
 def sample(
@@ -96,43 +125,38 @@ def log_aggregate(
     return joint - size, each - size
 
 
-def mutual_information(
+def information_of_draws(
     means: np.ndarray,
     log_vars: np.ndarray,
     factors: np.ndarray,
-    samples: int,
-    seed: int,
-    progress: Progress | None = None,
+    drawn: Aggregate,
 ) -> np.ndarray:
-    """I(z_d; factor) of sampled codes with each factor.
+    """What each draw tells of each factor; the mean over draws is I(z_d; v).
 
-        mean over samples of log q(z_d|value of the factor) - log q(z_d),
+        log q(z_d|value of the factor) - log q(z_d),
 
-    both mixtures over all the images concerned; at least 0.
+    both mixtures over all the images concerned.
 
     Args:
         means: `[N, D]`.
         log_vars: `[N, D]`.
         factors: discrete, `[N, K]`.
-        samples: S, draws from q(z).
-        seed: of the draws.
-        progress: as of `log_aggregate`, for q(z_d), the greater part.
+        drawn: S draws from q(z).
 
     Returns:
-        `[D, K]`, nats.
+        `[S, D, K]`, nats.
     """
-    z, images = sample(means, log_vars, samples, seed)
-    _, marginal = log_aggregate(z, means, log_vars, progress)
     columns = []
     for factor in factors.T:
-        conditional = np.empty_like(marginal)
-        for value in np.unique(factor[images]):
-            ours, rows = factor[images] == value, factor == value
+        values = factor[drawn.images]
+        conditional = np.empty_like(drawn.marginals)
+        for value in np.unique(values):
+            ours, rows = values == value, factor == value
             _, conditional[ours] = log_aggregate(
-                z[ours], means[rows], log_vars[rows]
+                drawn.z[ours], means[rows], log_vars[rows]
             )
-        columns.append((conditional - marginal).mean(axis=0))
-    return np.maximum(np.stack(columns, axis=1), 0)
+        columns.append(conditional - drawn.marginals)
+    return np.stack(columns, axis=2)
 
 
 def _cores() -> int:

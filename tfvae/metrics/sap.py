@@ -8,12 +8,13 @@ from sklearn.svm import LinearSVC
 
 from tfvae import registry
 from tfvae.metrics import checks
+from tfvae.metrics.base import EVERY
 from tfvae.metrics.base import metric
 
 CONSTANT = 1e-12  # a code of less variance says nothing
 
 
-@metric(fast=True)
+@metric(fast=True, resampled=EVERY)
 def sap(
     train_codes: np.ndarray,
     train_factors: np.ndarray,

@@ -7,7 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from tfvae.metrics import encoding
+from tfvae.metrics import posteriors
 
+AGGREGATE_SAMPLES = 1000
 ELBO_IMAGES = 10_000
 IWAE_IMAGES = 500
 IWAE_SAMPLES = 64
@@ -52,9 +54,13 @@ class Sources:
         whole: whether `codes`, `factors` and `log_vars` are the whole table
             or its training part.
         seed: of everything random.
+        progress: told how far the aggregate posterior is.
     """
 
-    def __init__(self, table: Table, model, dataset, sample, whole, seed):
+    def __init__(
+        self, table: Table, model, dataset, sample, whole, seed, progress
+    ):
+        self._progress = progress
         self._table, self._model, self._dataset = table, model, dataset
         self.seed = seed
         self._train, self._test = split(len(table.codes), sample)
@@ -111,6 +117,17 @@ class Sources:
     def dimensions(self) -> int:
         """Pixels times channels."""
         return math.prod(self._dataset.image_shape)
+
+    @cached_property
+    def aggregate(self) -> posteriors.Aggregate:
+        """Draws from q(z), q being the mean of all posteriors of the rows."""
+        return posteriors.aggregate(
+            self.codes,
+            self.log_vars,
+            AGGREGATE_SAMPLES,
+            self.seed,
+            self._progress,
+        )
 
     @cached_property
     def log_weights(self) -> np.ndarray:
