@@ -25,10 +25,12 @@ class Views:
         history: columns of the run's history, by name; None without one.
         sample: S, how many images are encoded.
         seed: of the draw of images and of every sample.
+        limit: traversals go from -limit to limit; None for the 1% to the 99%
+            quantile of the aggregate posterior of each latent.
 
     Raises:
-        ValueError: from an attribute, if the data set or the run lacks what
-            it needs.
+        ValueError: if `limit` is not above 0; from an attribute, if the data
+            set or the run lacks what it needs.
     """
 
     SHOWN = 8  # images of a row
@@ -36,7 +38,7 @@ class Views:
     COLUMNS = 9  # steps of a traversal
     DRAWN = 32  # images decoded from the prior
     PAIRS = 4  # interpolations
-    TAIL = 0.01  # of the codes, beyond each end of a traversal
+    TAIL = 0.01  # of the aggregate posterior, beyond each end of a traversal
 
     def __init__(
         self,
@@ -45,9 +47,12 @@ class Views:
         history: Mapping[str, np.ndarray] | None = None,
         sample: int = 10_000,
         seed: int = 0,
+        limit: float | None = None,
     ):
+        if limit is not None and not limit > 0:
+            raise ValueError(f"`limit` must be above 0. Received: {limit=}")
         self._model, self._dataset, self._history = model, dataset, history
-        self._seed = seed
+        self._seed, self._limit = seed, limit
         order = np.random.default_rng(seed).permutation(dataset.size)
         self._indices = order[:sample]
 
@@ -150,12 +155,23 @@ class Views:
 
     @cached_property
     def values(self) -> np.ndarray:
-        """Where each latent moves, from its 1% to its 99% quantile, `[D, T]`.
-
-        The quantiles are those of the codes: of the aggregate posterior.
-        """
-        ends = np.quantile(self.codes, [self.TAIL, 1 - self.TAIL], axis=0)
+        """Where each latent moves, `[D, T]`."""
+        if self._limit is None:
+            ends = np.quantile(self._z, [self.TAIL, 1 - self.TAIL], axis=0)
+        else:
+            limits = [-self._limit], [self._limit]
+            ends = np.tile(limits, self._model.latent_dim)
         return np.linspace(*ends, self.COLUMNS, axis=1)
+
+    @property
+    def _z(self) -> np.ndarray:
+        """A sample of each posterior, `[S, D]`.
+
+        Together they are one of the aggregate posterior, which codes are not:
+        those of a latent that is off lie near 0 while its z is N(0, 1).
+        """
+        rng = np.random.default_rng([self._seed, 1])
+        return rng.normal(self.codes, self.stddevs)
 
     @cached_property
     def traversed(self) -> np.ndarray:
