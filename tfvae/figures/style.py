@@ -13,7 +13,7 @@ COLOURS = (
     "#F0E442",
     "#000000",
 )
-INACTIVE = "#999999"  # what carries nothing
+INACTIVE = "#767676"  # what carries nothing; still legible as text on white
 SEQUENTIAL = "viridis"  # values from nothing to much
 DIVERGING = "PuOr"  # values on both sides of 0
 

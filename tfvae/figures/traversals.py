@@ -4,12 +4,14 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tfvae.figures.base import figure
-from tfvae.figures.grid import image_grid
+from tfvae.figures.latents import by_kl
+from tfvae.figures.latents import latent_grid
 
 
 @figure
 def traversals(
     traversed: np.ndarray,
+    values: np.ndarray,
     latent_kl: np.ndarray,
     active: np.ndarray,
     meanings: list[str],
@@ -20,29 +22,34 @@ def traversals(
 
     Args:
         traversed: from I images, `[I, D, T, H, W, C]` in [0, 1].
+        values: of each latent as it moves, `[D, T]`.
         latent_kl: mean KL of each latent, `[D]`, nats.
         active: which latents are active, bool `[D]`.
         meanings: what each latent encodes, D texts; "" if nothing is known.
-        inactive: whether inactive latents have rows, which say so.
+        inactive: whether inactive latents have rows, labelled in grey.
 
     Returns:
-        The figure; the images that the rows start from are side by side.
+        The figure, with a group of columns for each of the I images.
 
     Raises:
-        ValueError: if no latent is active and inactive ones have no rows.
+        ValueError: if no latent is active and inactive ones have no rows, or
+            if there are no images.
     """
-    order = np.argsort(-latent_kl, kind="stable")
-    rows = order if inactive else order[active[order]]
-    if not len(rows):
-        raise ValueError("No latent is active.")
-    labels = [
-        _label(latent, latent_kl[latent], active[latent], meanings[latent])
-        for latent in rows
-    ]
-    side_by_side = np.concatenate(list(traversed[:, rows]), axis=1)
-    return image_grid(side_by_side, labels, "Latent traversals, by KL")
+    latents = by_kl(latent_kl, active, inactive)
+    groups, _, steps, *shape = traversed.shape
+    images = np.swapaxes(traversed[:, latents], 0, 1)
+    return latent_grid(
+        images.reshape(len(latents), groups * steps, *shape),
+        "Latent traversals: one latent moves over the range at the right",
+        latents,
+        latent_kl,
+        active,
+        meanings,
+        row_notes=[_range(values[latent]) for latent in latents],
+        headings=[f"from image {group + 1}" for group in range(groups)],
+        column_groups=[steps] * groups,
+    )
 
 
-def _label(latent: int, kl: float, active: bool, meaning: str) -> str:
-    second = meaning if active else "inactive"
-    return f"z{latent}  {kl:.2f} nats" + (f"\n{second}" if second else "")
+def _range(values: np.ndarray) -> str:
+    return f"{values[0]:.1f} to {values[-1]:.1f}".replace("-", "−")
