@@ -1,9 +1,12 @@
 """Two logical CPU devices, set before TensorFlow starts; Ctrl-C as usual."""
 
 import signal
+from pathlib import Path
 
 import pytest
 import tensorflow as tf
+
+from tests.runs import finished_run
 
 # a shell starts what runs in the background with SIGINT ignored
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -22,3 +25,10 @@ def two_replicas() -> tf.distribute.Strategy:
     collective operations.
     """
     return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+
+
+@pytest.fixture(scope="session")
+def two_runs(tmp_path_factory) -> tuple[Path, Path]:
+    """Finished runs of two objectives on the same images; left as they are."""
+    parent = tmp_path_factory.mktemp("runs")
+    return finished_run(parent / "B"), finished_run(parent / "H", "H", seed=1)

@@ -84,8 +84,6 @@ def _disentanglement(codes, factors, dataset, active) -> dict[str, Any]:
 
 
 def _meaning(latent: int, measured: dict[str, Any]) -> str:
-    if latent not in measured["active"]:
-        return "inactive"
     encodes = measured.get("encodes", {}).get(str(latent))
     if encodes is None:
         return ""
@@ -94,20 +92,26 @@ def _meaning(latent: int, measured: dict[str, Any]) -> str:
 
 def describe(measured: dict[str, Any]) -> str:
     """What was measured, in words."""
-    latent_kl = np.array(measured["latent_kl"])
-    active = sorted(measured["active"], key=lambda j: -latent_kl[j])
+    latents = len(measured["latent_kl"])
     lines = [
         f"Over {measured['images']:,} images: KL {measured['kl']:.1f} nats, "
         f"reconstruction {measured['nll']:.1f} nats, "
-        f"{len(active)} of {len(latent_kl)} latents active."
+        f"{len(measured['active'])} of {latents} latents active."
     ]
     if "mig" in measured:
         gaps = ", ".join(f"{k} {v:.2f}" for k, v in measured["gaps"].items())
         lines.append(
             f"MIG {measured['mig']:.3f} ({measured['mig_estimator']}): {gaps}."
         )
-    for latent in active:
+    return "\n".join([*lines, *describe_latents(measured)])
+
+
+def describe_latents(measured: dict[str, Any]) -> list[str]:
+    """A line on each active latent, by KL."""
+    latent_kl = np.array(measured["latent_kl"])
+    lines = []
+    for latent in sorted(measured["active"], key=lambda j: -latent_kl[j]):
         line = f"  z{latent}: {latent_kl[latent]:.2f} nats"
         meaning = _meaning(latent, measured)
         lines.append(f"{line}, knows {meaning}" if meaning else line)
-    return "\n".join(lines)
+    return lines

@@ -22,7 +22,7 @@ class Views:
     Args:
         model: a `tfvae.VAE`.
         dataset: a `tfvae.data.Dataset`.
-        history: columns of the run's history, by name; None without one.
+        history: columns of the run's history, by name, if there is one.
         sample: S, how many images are encoded.
         seed: of the draw of images and of every sample.
         limit: traversals go from -limit to limit; None for the 1% to the 99%
@@ -229,7 +229,7 @@ class Views:
     @property
     def history(self) -> Mapping[str, np.ndarray]:
         """Columns of the run's history by name, one row each 100 steps."""
-        if self._history is None:
+        if not self._history:
             raise ValueError("There is no history of the training.")
         return self._history
 

@@ -16,6 +16,7 @@ RANKS = [
     {"evaluation", "drawing"},
     {"views"},
     {"training", "serving"},
+    {"comparing"},
     {"report"},
     {"commands"},
     {"__main__"},

@@ -13,7 +13,9 @@ from tfvae.data.base import DATASETS
 @DATASETS.register("npz")
 @dataclass(eq=False)
 class Npz(Arrays):
-    """`images` and, if there, `factors`, as `from_arrays` takes them.
+    """Your own images, in an npz file.
+
+    It holds `images` and, if there, `factors`, as `from_arrays` takes them.
 
     Attributes:
         path: the npz file; it is never unpickled.

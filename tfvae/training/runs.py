@@ -1,5 +1,6 @@
 """The directory of a run."""
 
+import csv
 import json
 import platform
 from collections.abc import Callable
@@ -9,10 +10,15 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from matplotlib.figure import Figure
 
 from tfvae.training.checkpoints import Checkpoints
 from tfvae.training.files import replacing
 from tfvae.training.files import write_json
+from tfvae.version import VERSION
+
+# in `params.json`, but two runs that differ here alone are the same run
+DESCRIPTIVE = {"versions", "source", "command"}
 
 
 class Run:
@@ -66,7 +72,7 @@ class Run:
         stored = self.params()
         different = [
             f"{name}={params.get(name)!r} (the run has {stored.get(name)!r})"
-            for name in sorted({*params, *stored} - {"versions", "source"})
+            for name in sorted({*params, *stored} - DESCRIPTIVE)
             if params.get(name) != stored.get(name)
         ]
         if different:
@@ -116,11 +122,33 @@ class Run:
         evaluation = {k: kept[k] for k in ("evaluation",) if k in kept}
         write_json(self.metrics_file, {**measured, **evaluation})
 
-    def save_figure(self, name: str, figure) -> Path:
-        """Write a matplotlib figure as PNG under `figures/`."""
-        path = self.figures / f"{name}.png"
+    def history(self) -> dict[str, np.ndarray]:
+        """The columns of `history.csv` by name; nothing if there is none."""
+        if not self.history_file.exists():
+            return {}
+        lines = self.history_file.read_text().splitlines(keepends=True)
+        # a kill may have left half a row at the end
+        whole = [line for line in lines if line.endswith("\n")]
+        rows = list(csv.DictReader(whole))
+        return {
+            name: np.array([float(row[name]) for row in rows])
+            for name in (rows[0] if rows else [])
+        }
+
+    def save_figure(self, name: str, figure: Figure, kind: str = "png") -> Path:
+        """Write a figure under `figures/`.
+
+        Args:
+            name: of the file.
+            figure: what to write.
+            kind: "png", "svg" or "pdf".
+
+        Returns:
+            The file.
+        """
+        path = self.figures / f"{name}.{kind}"
         with replacing(path) as temporary:
-            figure.savefig(temporary, format="png", bbox_inches="tight")
+            figure.savefig(temporary, format=kind, bbox_inches="tight")
         return path
 
 
@@ -171,6 +199,7 @@ def load_run(
 
 def _versions() -> dict[str, str]:
     return {
+        "tfvae": VERSION,
         "python": platform.python_version(),
         "tensorflow": tf.__version__,
         "keras": keras.__version__,

@@ -1,0 +1,57 @@
+"""`python -m tfvae figures RUN`."""
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from tfvae import figures
+from tfvae.commands import commands
+
+
+@pytest.fixture
+def run(two_runs, tmp_path):
+    return shutil.copytree(two_runs[0], tmp_path / "run")
+
+
+def figures_of(run, *options):
+    return CliRunner().invoke(commands(), ["figures", str(run), *options])
+
+
+def test_every_figure_is_written_or_its_absence_explained(run):
+    result = figures_of(run)
+    assert result.exception is None
+    written = {path.stem for path in (run / "figures").glob("*.png")}
+    explained = {
+        line.removeprefix("no ").split(":")[0]
+        for line in result.output.splitlines()
+        if line.startswith("no ")
+    }
+    assert written | explained == set(figures.FIGURES.names())
+    assert not written & explained
+    assert "position_tuning" in explained  # bars have no posX
+
+
+@pytest.mark.parametrize(
+    "kind, first", [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")]
+)
+def test_formats(run, kind, first):
+    result = figures_of(run, "--figures", "reconstructions", "--format", kind)
+    assert result.exception is None
+    [path] = (run / "figures").iterdir()
+    assert path.name == f"reconstructions.{kind}"
+    assert path.read_bytes().startswith(first)
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (["--figures", "traversal"], "Did you mean 'traversals'"),
+        (["--figures", "position_tuning"], "Figure position_tuning:"),
+        (["--format", "bmp"], "bmp"),
+    ],
+)
+def test_what_cannot_be_drawn(run, options, message):
+    result = figures_of(run, *options)
+    assert message in f"{result.output}{result.exception}"
+    assert not (run / "figures").exists()

@@ -1,0 +1,85 @@
+"""The page that sets several runs side by side."""
+
+from pathlib import Path
+from typing import Any
+
+from tfvae import drawing
+from tfvae import evaluation
+from tfvae import figures
+from tfvae.comparing import RunViews
+from tfvae.report import page
+from tfvae.report import scores
+from tfvae.training.files import replacing
+
+MEASURED = {"kl": "KL, nats", "nll": "reconstruction, nats", "mig": "MIG"}
+
+
+def write_comparison(views: RunViews, path: Path) -> Path:
+    """Write one HTML file that compares runs.
+
+    Args:
+        views: the runs.
+        path: the file; its folder is made.
+
+    Returns:
+        The file.
+    """
+    drawn, missing = drawing.draw_all(figures.COMPARISONS, views)
+    text = page.render(
+        "comparison.html",
+        names=views.run_names,
+        pictures=[
+            page.picture(figures.COMPARISONS[name], figure)
+            for name, figure in drawn.items()
+        ],
+        missing=missing,
+        differences=differences(views.params),
+        measured=_measured(views.measured),
+        scores=_scores(views.evaluations),
+    )
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return path
+
+
+def differences(params: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """The parameters that are not the same in all runs, with their values.
+
+    >>> differences([{"seed": 0, "steps": 9}, {"seed": 1, "steps": 9}])
+    {'seed': ['0', '1']}
+    """
+    keys = dict.fromkeys(key for own in params for key in own)
+    rows = {key: [own.get(key) for own in params] for key in keys}
+    return {
+        key: [str(value) for value in values]
+        for key, values in rows.items()
+        if any(value != values[0] for value in values)
+    }
+
+
+def _measured(measured: list[dict[str, Any]]) -> dict[str, list[str]]:
+    rows = {
+        label: [scores.number(own[key]) for own in measured]
+        for key, label in MEASURED.items()
+        if all(key in own for own in measured)
+    }
+    active = [f"{len(own['active'])}" for own in measured]
+    latents = ["; ".join(evaluation.describe_latents(own)) for own in measured]
+    return {**rows, "active latents": active, "latents": latents}
+
+
+def _scores(evaluations: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Rows of the numbers that any run has, each with its interval."""
+    tables = [
+        {
+            score.label: f"{score.value} ({score.interval})"
+            if score.interval
+            else score.value
+            for score in scores.scores(own)
+        }
+        for own in evaluations
+    ]
+    labels = dict.fromkeys(label for table in tables for label in table)
+    return {
+        label: [table.get(label, "") for table in tables] for label in labels
+    }
