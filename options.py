@@ -1,6 +1,8 @@
 """The command line of `train.py`: options made from what is registered."""
 
 import dataclasses
+import shlex
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -176,6 +178,11 @@ def params_of(given: dict[str, Any]) -> Params:
 def _default_preset(given: dict[str, Any]) -> str:
     name = f"quick-{given.get('objective')}"
     return name if name in PRESETS else DEFAULT_PRESET
+
+
+def command_line() -> str:
+    """What the user typed, as a shell takes it."""
+    return shlex.join(["python", *sys.argv])
 
 
 def run_command(

@@ -7,16 +7,14 @@ from params import Params
 from tfvae import VAE
 from tfvae import callbacks
 from tfvae import data
-from tfvae import drawing
 from tfvae import evaluation
-from tfvae import figures
 from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
+from tfvae.report import write_report
 from tfvae.training import optimizers
 from tfvae.training import strategy
 from tfvae.training.runs import Run
 from tfvae.training.runs import default_directory
-from tfvae.views import Views
 
 LOG_EVERY = 100  # steps
 CHECKPOINT_EVERY = 500  # steps; a multiple of LOG_EVERY
@@ -81,11 +79,9 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     run.save_model(model)
     measured = evaluation.measure(model, dataset)
     run.save_metrics({"dataset": repr(dataset), **measured})
-    drawn, _ = drawing.draw_all(figures.FIGURES, Views(model, dataset))
-    for name, figure in drawn.items():
-        print(f"wrote {run.save_figure(name, figure)}")
+    page = write_report(run, model, dataset)
     print(f"{dataset}: {evaluation.describe(measured)}")
-    print(f"Everything is in {run.directory}. In Python:")
+    print(f"Look at {page}. Everything is in {run.directory}. In Python:")
     print(f'  model, params = tfvae.load_run("{run.directory}")')
     print(f"Next: tensorboard --logdir {run.events}")
     print(f"or every metric: python -m tfvae evaluate {run.directory}")
@@ -101,7 +97,7 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
         model, start = build(params, dataset), 0
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
-    run.open(params.to_json(), resume)
+    run.open({**params.to_json(), "command": options.command_line()}, resume)
     if resume:
         with devices.scope():
             model, start = run.checkpoints.restore() or (model, start)

@@ -9,16 +9,17 @@ from matplotlib.figure import Figure
 from tfvae.registry import Registry
 
 
-def draw(figure: Callable, views: Any, **options: Any) -> Figure:
+def draw(figure: Callable, views: Any, **options: Any) -> Any:
     """One figure, its required arguments filled by their names.
 
     Args:
-        figure: registered with `tfvae.figures.base.figure` or `comparison`.
+        figure: registered with `tfvae.figures.base.figure` or `comparison`;
+            or another function of arrays, such as `animate`.
         views: a `tfvae.views.Views`, or whatever has the attributes.
         options: other arguments of the figure.
 
     Returns:
-        The figure.
+        What the function gives: a figure.
 
     Raises:
         ValueError: if the views lack something, or there is nothing to draw.

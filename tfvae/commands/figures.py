@@ -7,6 +7,7 @@ import click
 from tfvae import data
 from tfvae import drawing
 from tfvae import figures
+from tfvae.figures.animation import animate
 from tfvae.training.runs import Run
 from tfvae.training.runs import load_run
 from tfvae.views import Views
@@ -54,3 +55,6 @@ def command(run, names, kind, sample, limit, seed) -> None:
         click.echo(f"wrote {run.save_figure(name, figure, kind)}")
     for name, reason in skipped.items():
         click.echo(f"no {name}: {reason}")
+    if chosen is None:
+        film = drawing.draw(animate, views)
+        click.echo(f"wrote {run.save_film('traversals', film)}")

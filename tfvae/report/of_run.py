@@ -43,7 +43,8 @@ IN_FACTS = ("objective", "versions", "command", "source")
 def write_report(
     run: Run, model: keras.Model, dataset: Dataset, seed: int = 0
 ) -> Path:
-    """Write `report.html` of a run: one file, with everything in it.
+    """Write `report.html` of a run, one file with everything in it, and its
+    pictures once more under `figures/`.
 
     The metrics are those of `metrics.json`; those that take seconds are
     measured now if there are none.
@@ -63,7 +64,7 @@ def write_report(
         model, dataset, "fast", seed
     )
     views = Views(model, dataset, run.history(), seed=seed)
-    pictures, missing = _pictures(views)
+    pictures, missing = _pictures(run, views)
     text = page.render(
         "run.html",
         name=run.directory.resolve().name,
@@ -71,7 +72,7 @@ def write_report(
         summary=evaluation.describe(measured).splitlines(),
         facts=facts(run.params(), model, dataset),
         command=run.params().get("command"),
-        film=_film(views),
+        film=_film(run, views),
         sections=_sections(pictures),
         missing=missing,
         scores=scores.scores(evaluated),
@@ -114,19 +115,26 @@ def _text(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _pictures(views: Views) -> tuple[dict[str, page.Picture], dict[str, str]]:
+def _pictures(
+    run: Run, views: Views
+) -> tuple[dict[str, page.Picture], dict[str, str]]:
     drawn, missing = drawing.draw_all(figures.FIGURES, views)
     pictures = {
-        name: page.picture(figures.FIGURES[name], figure)
+        name: page.picture(
+            figures.FIGURES[name],
+            figure,
+            run.save_figure(name, figure).read_bytes(),
+        )
         for name, figure in drawn.items()
     }
     return pictures, missing
 
 
-def _film(views: Views) -> page.Picture:
-    content = drawing.draw(animate, views)
+def _film(run: Run, views: Views) -> page.Picture:
+    film = drawing.draw(animate, views, inactive=not views.active.any())
+    run.save_film("traversals", film)
     return page.Picture(
-        "In motion", page.first_line(animate), page.uri(content, "webp")
+        "In motion", page.first_line(animate), page.uri(film, "webp")
     )
 
 

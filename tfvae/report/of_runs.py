@@ -29,7 +29,7 @@ def write_comparison(views: RunViews, path: Path) -> Path:
         "comparison.html",
         names=views.run_names,
         pictures=[
-            page.picture(figures.COMPARISONS[name], figure)
+            page.picture(figures.COMPARISONS[name], figure, page.png(figure))
             for name, figure in drawn.items()
         ],
         missing=missing,

@@ -19,6 +19,9 @@ TEMPLATES = jinja2.Environment(
 )
 
 
+WIDE = 8.0  # inches; a wider figure is scrolled where it would be too small
+
+
 @dataclass(frozen=True)
 class Picture:
     """An image inside the page.
@@ -27,20 +30,30 @@ class Picture:
         title: above it.
         caption: what it shows; also read aloud in its stead.
         uri: the image itself.
+        wide: whether it is too wide for a telephone.
     """
 
     title: str
     caption: str
     uri: str
+    wide: bool = False
 
 
-def picture(function: Callable, figure: Figure) -> Picture:
+def picture(function: Callable, figure: Figure, png: bytes) -> Picture:
     """A drawn figure, with its name and the first line of its docstring."""
+    return Picture(
+        title(function.name),
+        first_line(function),
+        uri(png, "png"),
+        figure.get_figwidth() > WIDE,
+    )
+
+
+def png(figure: Figure) -> bytes:
+    """A figure as a PNG file."""
     file = io.BytesIO()
     figure.savefig(file, format="png", bbox_inches="tight")
-    return Picture(
-        title(function.name), first_line(function), uri(file.getvalue(), "png")
-    )
+    return file.getvalue()
 
 
 def uri(content: bytes, kind: str) -> str:

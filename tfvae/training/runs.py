@@ -151,6 +151,13 @@ class Run:
             figure.savefig(temporary, format=kind, bbox_inches="tight")
         return path
 
+    def save_film(self, name: str, film: bytes) -> Path:
+        """Write an animated WebP under `figures/`; returns the file."""
+        path = self.figures / f"{name}.webp"
+        with replacing(path) as temporary:
+            temporary.write_bytes(film)
+        return path
+
 
 def default_directory(parent: Path, name: str, resume: bool) -> Path:
     """`parent/name`, numbered so that every run has a directory of its own.
