@@ -111,8 +111,10 @@ def test_the_main_job(tmp_path):
         "metrics.json",
         "model.keras",
         "params.json",
+        "report.html",
     }
     stored = json.loads((directory / "params.json").read_text())
+    assert stored["command"].startswith("python train.py --objective B")
     params = Params.from_json(stored)
     assert params.objective == PRESETS["quick-B"].objective
     assert (params.batch_size, params.steps) == (8, 100)
@@ -123,8 +125,7 @@ def test_the_main_job(tmp_path):
     for text in (
         f"{directory.relative_to(tmp_path)}, on 1 CPU: B(gamma=",
         "step 100/100",
-        "figures/traversals.png",
-        "figures/reconstructions.png",
+        f"Look at {directory.relative_to(tmp_path)}/report.html",
         f"reconstruction {measured['nll']:.1f} nats",
         f"MIG {measured['mig']:.3f}",
         "Everything is in",
