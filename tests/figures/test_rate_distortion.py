@@ -15,14 +15,10 @@ def axes():
     return axes
 
 
-def test_a_point_a_run_with_a_colour_and_a_marker_an_objective(axes):
+def test_a_point_a_run(axes):
     b, h = axes.lines[:2]
     assert b.get_xydata().tolist() == [[6, 120], [20, 60]]
     assert h.get_xydata().tolist() == [[8, 100]]
-    assert b.get_color() != h.get_color()
-    assert b.get_marker() != h.get_marker()
-    legend = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert legend == OBJECTIVES[:2]
 
 
 def test_every_run_is_named(axes):
@@ -53,16 +49,3 @@ def test_dotted_lines_come_in_at_an_edge_of_the_axes(axes):
 def test_the_axes_say_what_is_in_nats(axes):
     assert axes.get_xlabel() == "rate: KL, nats"
     assert axes.get_ylabel() == "distortion: -log p(x|z), nats"
-
-
-def test_a_single_run_needs_no_legend():
-    [axes] = rate_distortion(RATES[:1], DISTORTIONS[:1], ["b0"], ["B"]).axes
-    assert axes.get_legend() is None
-    assert axes.lines[0].get_xydata().tolist() == [[6, 120]]
-
-
-def test_many_runs_have_no_names():
-    many = np.arange(17.0)
-    names = [f"run {number}" for number in range(17)]
-    [axes] = rate_distortion(many, many, names, ["B"] * 17).axes
-    assert not {text.get_text() for text in axes.texts} & set(names)
