@@ -3,8 +3,8 @@ import pytest
 from matplotlib.colors import same_color
 
 from tests.figures.cutting import row_labels
-from tfvae.figures.latents import by_kl
-from tfvae.figures.latents import latent_grid
+from tfvae.figures.latent_grid import latent_grid
+from tfvae.figures.latents import chosen_by_kl
 from tfvae.figures.style import INACTIVE
 
 KL = np.array([0.5, 0.0, 4.256, 0.0])
@@ -13,13 +13,13 @@ MEANINGS = ["", "", "63% of posX", ""]
 
 
 def test_the_largest_kl_is_first_and_equal_ones_keep_their_order():
-    assert by_kl(KL, ACTIVE, inactive=True).tolist() == [2, 0, 1, 3]
-    assert by_kl(KL, ACTIVE, inactive=False).tolist() == [2, 0]
+    assert chosen_by_kl(KL, ACTIVE, inactive=True).tolist() == [2, 0, 1, 3]
+    assert chosen_by_kl(KL, ACTIVE, inactive=False).tolist() == [2, 0]
 
 
 def test_nothing_active_is_refused():
     with pytest.raises(ValueError, match="No latent is active"):
-        by_kl(KL, np.zeros(4, bool), inactive=False)
+        chosen_by_kl(KL, np.zeros(4, bool), inactive=False)
 
 
 def test_rows_say_what_is_known_and_the_inactive_are_grey():

@@ -10,8 +10,8 @@ from PIL import Image
 from tfvae.figures.grid import COARSEST
 from tfvae.figures.grid import LARGEST
 from tfvae.figures.grid import SMALLEST
-from tfvae.figures.latents import by_kl
-from tfvae.figures.latents import latent_grid
+from tfvae.figures.latent_grid import latent_grid
+from tfvae.figures.latents import chosen_by_kl
 
 
 def animate(
@@ -45,7 +45,7 @@ def animate(
     >>> film[:4], film[8:12]
     (b'RIFF', b'WEBP')
     """
-    latents = by_kl(latent_kl, active, inactive)
+    latents = chosen_by_kl(latent_kl, active, inactive)
     inches = np.clip(traversed.shape[-2] / COARSEST, SMALLEST, LARGEST)
     frames = [
         _pixels(

@@ -1,74 +1,57 @@
-"""Rows of images, each of one latent."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Which latents a figure has, in which order, and what they are called."""
 
 import numpy as np
-from matplotlib.figure import Figure
-
-from tfvae.figures.grid import image_grid
-from tfvae.figures.style import INACTIVE
 
 
-def by_kl(
-    latent_kl: np.ndarray, active: np.ndarray, inactive: bool
-) -> np.ndarray:
-    """Latents from the largest KL to the smallest.
+def by_kl(latent_kl: np.ndarray) -> np.ndarray:
+    """Indices of the latents, highest KL first.
 
-    Args:
-        latent_kl: mean KL of each latent, `[D]`, nats.
-        active: which latents are active, bool `[D]`.
-        inactive: whether inactive latents are wanted too.
+    >>> by_kl(np.array([0.1, 2.0, 1.0])).tolist()
+    [1, 2, 0]
+    """
+    return np.argsort(-np.asarray(latent_kl), kind="stable")
 
-    Returns:
-        Indices of latents.
+
+def active_by_kl(latent_kl: np.ndarray, active: np.ndarray) -> np.ndarray:
+    """Indices of the active latents, highest KL first.
 
     Raises:
-        ValueError: if none are left.
+        ValueError: if no latent is active.
+    """
+    order = by_kl(latent_kl)
+    order = order[np.asarray(active, bool)[order]]
+    if not len(order):
+        raise ValueError("No latent is active.")
+    return order
+
+
+def chosen_by_kl(
+    latent_kl: np.ndarray, active: np.ndarray, inactive: bool
+) -> np.ndarray:
+    """Indices of all latents, or of the active ones, highest KL first.
 
     >>> kl, active = np.array([0.0, 1.5, 2.5]), np.array([False, True, True])
-    >>> by_kl(kl, active, inactive=False).tolist()
+    >>> chosen_by_kl(kl, active, inactive=False).tolist()
     [2, 1]
     """
-    order = np.argsort(-latent_kl, kind="stable")
-    wanted = order if inactive else order[active[order]]
-    if not wanted.size:
-        raise ValueError("No latent is active.")
-    return wanted
+    return by_kl(latent_kl) if inactive else active_by_kl(latent_kl, active)
 
 
-def latent_grid(
-    images: np.ndarray,
-    title: str,
-    latents: np.ndarray,
-    latent_kl: np.ndarray,
-    active: np.ndarray,
-    meanings: Sequence[str],
-    **options: Any,
-) -> Figure:
-    """A grid with a row a latent; the texts of an inactive one are grey.
+def latent_label(latent: int, latent_kl: np.ndarray) -> str:
+    """A latent and what it costs.
 
-    Args:
-        images: `[rows, columns, H, W, C]` in [0, 1].
-        title: above all.
-        latents: the latent of each row, `[rows]`.
-        latent_kl: mean KL of each latent, `[D]`, nats.
-        active: which latents are active, bool `[D]`.
-        meanings: what each latent encodes, D texts; "" if nothing is known.
-        options: others of `image_grid`.
-
-    Returns:
-        As `image_grid`.
+    >>> latent_label(1, [0.5, 2.614])
+    'z1  2.61 nats'
     """
-    labels = [
-        f"z{latent}  {latent_kl[latent]:.2f} nats\n"
-        + (meanings[latent] if active[latent] else "inactive")
-        for latent in latents
-    ]
-    labels = [label.rstrip() for label in labels]
-    figure = image_grid(images, title, row_labels=labels, **options)
-    [axes] = figure.axes
-    for texts in (axes.get_yticklabels(), axes.texts):
-        for latent, text in zip(latents, texts, strict=False):
-            text.set_color("black" if active[latent] else INACTIVE)
-    return figure
+    return f"z{latent}  {latent_kl[latent]:.2f} nats"
+
+
+def left_out(active: np.ndarray) -> str:
+    """The last line of a title, where active latents alone are shown.
+
+    >>> left_out([True, False, False]), left_out([True])
+    ('\\n2 inactive latents left out', '')
+    """
+    count = int(np.size(active) - np.sum(active))
+    plural = "s" if count > 1 else ""
+    return f"\n{count} inactive latent{plural} left out" if count else ""

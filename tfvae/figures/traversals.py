@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tfvae.figures.base import figure
-from tfvae.figures.latents import by_kl
-from tfvae.figures.latents import latent_grid
+from tfvae.figures.latent_grid import latent_grid
+from tfvae.figures.latents import chosen_by_kl
 
 
 @figure
@@ -35,7 +35,7 @@ def traversals(
         ValueError: if no latent is active and inactive ones have no rows, or
             if there are no images.
     """
-    latents = by_kl(latent_kl, active, inactive)
+    latents = chosen_by_kl(latent_kl, active, inactive)
     groups, _, steps, *shape = traversed.shape
     images = np.swapaxes(traversed[:, latents], 0, 1)
     return latent_grid(
