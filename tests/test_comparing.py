@@ -50,9 +50,11 @@ def test_histories_are_those_of_the_runs(views):
 
 
 def test_runs_of_one_name_are_told_apart_by_their_folders(two_runs, tmp_path):
-    copy = shutil.copytree(two_runs[0], tmp_path / "B")
-    names = RunViews([two_runs[0], copy]).run_names
-    assert names == [str(two_runs[0]), str(copy)]
+    copies = [
+        shutil.copytree(two_runs[0], tmp_path / parent / "B")
+        for parent in ("one", "two")
+    ]
+    assert RunViews(copies).run_names == ["one/B", "two/B"]
 
 
 def test_a_run_given_twice_is_refused(two_runs):

@@ -1,5 +1,6 @@
 """What comparisons of runs are drawn from."""
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -38,12 +39,13 @@ class RunViews:
 
     @cached_property
     def run_names(self) -> list[str]:
-        """The names of the directories, with their parents where they need
-        them, R texts."""
-        names = [run.directory.resolve().name for run in self._runs]
-        if len({*names}) == len(names):
-            return names
-        return [str(run.directory) for run in self._runs]
+        """The names of the directories, R texts; the way from where they part
+        if names repeat."""
+        paths = [run.directory.resolve() for run in self._runs]
+        if len({path.name for path in paths}) == len(paths):
+            return [path.name for path in paths]
+        common = os.path.commonpath(paths)
+        return [str(path.relative_to(common)) for path in paths]
 
     @property
     def objectives(self) -> list[str]:

@@ -21,7 +21,7 @@ def test_what_differs_stands_side_by_side(page):
 
 def test_only_settings_that_differ_are_shown():
     params = [{"steps": 5, "beta": 4.0}, {"steps": 5}, {"steps": 5}]
-    assert of_runs.differences(params) == {"beta": ["4.0", "None", "None"]}
+    assert of_runs.differences(params) == {"beta": ["4.0", "", ""]}
 
 
 def test_numbers_and_metrics_of_each_run():

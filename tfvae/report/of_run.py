@@ -1,6 +1,5 @@
 """The page of one run."""
 
-import inspect
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ SECTIONS = {
     "Training": ("kl_paths", "training_curves"),
 }
 REST = "More figures"
+FILM_WIDTH = 400  # pixels
 IN_FACTS = ("objective", "versions", "command", "source")
 
 
@@ -92,7 +92,7 @@ def facts(
     """What was trained, by what name it goes."""
     return {
         "objective": str(model.objective),
-        "data": inspect.getdoc(type(dataset)).splitlines()[0],
+        "data": page.caption(type(dataset)),
         "images": f"{dataset.size:,} of {_shape(dataset.image_shape)}",
         "weights": f"{model.count_params():,}",
         **{
@@ -121,9 +121,7 @@ def _pictures(
     drawn, missing = drawing.draw_all(figures.FIGURES, views)
     pictures = {
         name: page.picture(
-            figures.FIGURES[name],
-            figure,
-            run.save_figure(name, figure).read_bytes(),
+            figures.FIGURES[name], run.save_figure(name, figure).read_bytes()
         )
         for name, figure in drawn.items()
     }
@@ -134,7 +132,10 @@ def _film(run: Run, views: Views) -> page.Picture:
     film = drawing.draw(animate, views, inactive=not views.active.any())
     run.save_film("traversals", film)
     return page.Picture(
-        "In motion", page.first_line(animate), page.uri(film, "webp")
+        "In motion",
+        page.caption(animate),
+        page.uri(film, "webp"),
+        FILM_WIDTH,
     )
 
 

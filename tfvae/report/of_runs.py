@@ -29,7 +29,7 @@ def write_comparison(views: RunViews, path: Path) -> Path:
         "comparison.html",
         names=views.run_names,
         pictures=[
-            page.picture(figures.COMPARISONS[name], figure, page.png(figure))
+            page.picture(figures.COMPARISONS[name], page.png(figure))
             for name, figure in drawn.items()
         ],
         missing=missing,
@@ -45,16 +45,26 @@ def write_comparison(views: RunViews, path: Path) -> Path:
 def differences(params: list[dict[str, Any]]) -> dict[str, list[str]]:
     """The parameters that are not the same in all runs, with their values.
 
-    >>> differences([{"seed": 0, "steps": 9}, {"seed": 1, "steps": 9}])
-    {'seed': ['0', '1']}
+    >>> one, two = {"seed": 0, "steps": 9}, {"seed": 1, "steps": 9}
+    >>> differences([{"nested": one}, {"nested": two}])
+    {'nested seed': ['0', '1']}
     """
-    keys = dict.fromkeys(key for own in params for key in own)
-    rows = {key: [own.get(key) for own in params] for key in keys}
-    return {
-        key: [str(value) for value in values]
-        for key, values in rows.items()
-        if any(value != values[0] for value in values)
-    }
+    flat = [_flat(own) for own in params]
+    keys = dict.fromkeys(key for own in flat for key in own)
+    rows = {key: [own.get(key, "") for own in flat] for key in keys}
+    return {key: values for key, values in rows.items() if len({*values}) > 1}
+
+
+def _flat(params: dict[str, Any]) -> dict[str, str]:
+    """Nested settings under all their names, as texts."""
+    flat = {}
+    for key, value in params.items():
+        if isinstance(value, dict):
+            inner = _flat(value).items()
+            flat |= {f"{key} {name}": text for name, text in inner}
+        else:
+            flat[key] = str(value)
+    return flat
 
 
 def _measured(measured: list[dict[str, Any]]) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 from matplotlib.figure import Figure
+from PIL import Image
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("tfvae.report"),
@@ -19,7 +20,8 @@ TEMPLATES = jinja2.Environment(
 )
 
 
-WIDE = 8.0  # inches; a wider figure is scrolled where it would be too small
+WIDE = 800  # pixels; a wider picture is scrolled where it would be too small
+ENLARGED = 1.1  # so much larger than on paper, where an inch is 96 pixels
 
 
 @dataclass(frozen=True)
@@ -30,22 +32,29 @@ class Picture:
         title: above it.
         caption: what it shows; also read aloud in its stead.
         uri: the image itself.
-        wide: whether it is too wide for a telephone.
+        width: in pixels, where there is room for it.
     """
 
     title: str
     caption: str
     uri: str
-    wide: bool = False
+    width: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is too wide for a telephone."""
+        return self.width > WIDE
 
 
-def picture(function: Callable, figure: Figure, png: bytes) -> Picture:
-    """A drawn figure, with its name and the first line of its docstring."""
+def picture(function: Callable, png: bytes) -> Picture:
+    """A drawn figure, with its name and what it says of itself."""
+    drawn = Image.open(io.BytesIO(png))
+    inches = drawn.width / drawn.info["dpi"][0]
     return Picture(
         title(function.name),
-        first_line(function),
+        caption(function),
         uri(png, "png"),
-        figure.get_figwidth() > WIDE,
+        round(inches * 96 * ENLARGED),
     )
 
 
@@ -68,9 +77,10 @@ def title(name: str) -> str:
     return words.replace("Kl ", "KL ").replace("Mig ", "MIG ")
 
 
-def first_line(function: Callable) -> str:
-    """What a function says of itself first."""
-    return inspect.getdoc(function).splitlines()[0]
+def caption(function: Callable) -> str:
+    """What a function says of itself first, in a line."""
+    first = inspect.getdoc(function).split("\n\n")[0]
+    return " ".join(first.replace("`", "").split())
 
 
 def definition(function: Callable) -> str:
