@@ -13,11 +13,12 @@ from tfvae.figures.latents import latent_label
 def importance_matrix(
     importance: np.ndarray, factor_names: list[str], latent_kl: np.ndarray
 ) -> Figure:
-    """The matrix behind DCI; R of Eastwood & Williams (2018), section 2.
+    """How much each latent helps to predict each factor.
 
-    Columns are scaled to sum to 1, so that they compare whatever predicted
-    the factors. Disentanglement is high where rows have one large number,
-    completeness where columns have.
+    The matrix behind DCI, R of Eastwood & Williams (2018), sec. 2. Columns are
+    scaled to sum to 1, so that they compare whatever predicted the factors.
+    Disentanglement is high where rows have one large number, completeness
+    where columns have.
 
     Args:
         importance: of each latent for the prediction of each factor, `[D, K]`,

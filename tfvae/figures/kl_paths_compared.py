@@ -23,10 +23,10 @@ def kl_paths_compared(
     *,
     threshold: float = 0.1,
 ) -> Figure:
-    """`kl_paths` of each run, all on the same axes.
+    """KL of each latent over the steps, run by run on the same axes.
 
-    The n-th latent to emerge has the same colour in each run, whatever its
-    number.
+    As `kl_paths` draws them. The n-th latent to emerge has the same colour in
+    each run, whatever its number.
 
     Args:
         histories: of R runs, each with the columns "step", "kl/0", "kl/1", ...

@@ -13,9 +13,10 @@ from tfvae.figures.latents import latent_label
 def mutual_information(
     shares: np.ndarray, factor_names: list[str], latent_kl: np.ndarray
 ) -> Figure:
-    """The matrix behind MIG; Chen et al. (2018), eq. 6.
+    """What share of each factor's entropy each latent knows.
 
-    MIG is the mean over columns of the largest number less the second.
+    The matrix behind MIG, Chen et al. (2018), eq. 6, which is the mean over
+    columns of the largest number less the second.
 
     Args:
         shares: mutual information of code and factor as a share of the

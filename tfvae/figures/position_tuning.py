@@ -26,13 +26,13 @@ def position_tuning(
     x: str = "posX",
     y: str = "posY",
 ) -> Figure:
-    """Mean code of each active latent at each position; after Burgess et al.
-    (2018), Fig. 2.
+    """Mean code of each active latent at each position.
 
-    Latents by KL, all on one scale that is white at 0; y goes down, as in the
-    image. A position without an image is grey. Each cell is a mean over few
-    images of all other factors, about 10 where 10,000 images are spread over
-    32 by 32 positions, so a latent of another factor looks noisy.
+    After Burgess et al. (2018), Fig. 2. Latents by KL, all on one scale that
+    is white at 0; y goes down, as in the image. A position without an image is
+    grey. Each cell is a mean over few images of all other factors, about 10
+    where 10,000 images are spread over 32 by 32 positions, so a latent of
+    another factor looks noisy.
 
     Args:
         codes: posterior means, `[S, D]`.

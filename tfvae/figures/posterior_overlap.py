@@ -26,7 +26,7 @@ def posterior_overlap(
     *,
     shown: int = 3,
 ) -> Figure:
-    """Width of the posteriors against the distance of neighbours, by latent.
+    """How wide posteriors are, and how far those of neighbours overlap.
 
     After Burgess et al. (2018), Fig. 1: a higher price of the KL widens the
     posteriors until they overlap, which costs least where neighbours in the

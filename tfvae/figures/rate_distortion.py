@@ -17,10 +17,10 @@ def rate_distortion(
     run_names: list[str],
     objectives: list[str],
 ) -> Figure:
-    """Distortion against rate of each run; the plane of Alemi et al. (2018).
+    """Distortion against rate of each run, with lines of equal ELBO.
 
-    Lower left is better. All points of a dotted line, of slope -1, have one
-    ELBO, -(rate + distortion).
+    The plane of Alemi et al. (2018). Lower left is better. All points of a
+    dotted line, of slope -1, have one ELBO, -(rate + distortion).
 
     Args:
         rates: KL of each run, `[R]`, nats per image.
