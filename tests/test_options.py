@@ -194,3 +194,8 @@ def test_ctrl_c_outside_training_is_no_traceback(monkeypatch, capfd):
 
     assert run_command(monkeypatch, [], function) == 130
     assert len(capfd.readouterr().err.strip().splitlines()) <= 1
+
+
+def test_the_command_line_can_be_typed_again(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["/a/train.py", "--run-dir", "my runs"])
+    assert options.command_line() == "python train.py --run-dir 'my runs'"
