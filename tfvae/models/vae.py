@@ -11,7 +11,7 @@ from tfvae import registry
 from tfvae import replicas
 from tfvae import variational
 from tfvae.likelihoods import LIKELIHOODS
-from tfvae.models.vector_mean import VectorMean
+from tfvae.models.recent import Recent
 from tfvae.variational import Forward
 
 
@@ -68,9 +68,7 @@ class VAE(keras.Model):
         self.term_trackers = {
             name: keras.metrics.Mean(name=name) for name in self.objective.terms
         }
-        self.recent = VectorMean(
-            len(self.objective.terms) + latent_dim, name="recent"
-        )
+        self.recent = Recent(len(self.objective.terms) + latent_dim)
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
 
@@ -199,19 +197,27 @@ class VAE(keras.Model):
             tf.concat([tf.stack(columns, 1), forward.latent_kl()], 1)
         )
 
-    def take_recent(self) -> dict[str, float]:
-        """Means over the training steps since the last call, epochs or not.
+    def take_recent(self, reader: Any) -> dict[str, float]:
+        """Means over the training steps since this reader's last call.
+
+        Args:
+            reader: whoever calls, such as a callback: each has windows of its
+                own, whatever the others and the epochs do.
 
         Returns:
-            Every term by its name, and the KL of latent j as "kl/j", in nats.
+            Every schedule where it stands, every term by its name, and the KL
+            of latent j as "kl/j", in nats.
         """
+        schedules = self.objective.schedules(self.optimizer.iterations)
         names = [
             *self.objective.terms,
             *(f"kl/{latent}" for latent in range(self.latent_dim)),
         ]
-        means = self.recent.result().numpy().tolist()
-        self.recent.reset_state()
-        return dict(zip(names, means, strict=True))
+        means = self.recent.take(reader).tolist()
+        return {
+            **{k: float(v) for k, v in schedules.items() if k not in names},
+            **dict(zip(names, means, strict=True)),
+        }
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
