@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from tfvae.data import as_dataset
 from tfvae.data import from_arrays
 
 SHAPE = (5, 4, 6, 3)
@@ -87,6 +88,13 @@ def test_images_of_factors_that_none_has():
     dataset = from_arrays(IMAGES, FACTORS)
     with pytest.raises(ValueError, match=r"Received: \(0, 0\)"):
         dataset.images_of([[3, 7], [0, 0]])
+
+
+def test_a_data_set_stays_what_it_is_and_images_become_one():
+    dataset = from_arrays(IMAGES, FACTORS)
+    assert as_dataset(dataset) is dataset
+    made = as_dataset(IMAGES)
+    np.testing.assert_array_equal(made.images([3, 0]), IMAGES[[3, 0]])
 
 
 def test_images_without_factors():

@@ -1,5 +1,6 @@
 """Data sets; one file each."""
 
+from tfvae.data.arrays import as_dataset
 from tfvae.data.arrays import from_arrays
 from tfvae.data.base import DATASETS
 from tfvae.data.base import Dataset
@@ -10,4 +11,11 @@ import_siblings(__name__, __path__)
 load = DATASETS.get
 names = DATASETS.names
 
-__all__ = ["DATASETS", "Dataset", "from_arrays", "load", "names"]
+__all__ = [
+    "DATASETS",
+    "Dataset",
+    "as_dataset",
+    "from_arrays",
+    "load",
+    "names",
+]

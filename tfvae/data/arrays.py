@@ -75,6 +75,11 @@ def from_arrays(images, factors=None) -> Dataset:
     return Arrays(*checked(images, factors))
 
 
+def as_dataset(images) -> Dataset:
+    """A data set as it is; images as `from_arrays` takes them as one."""
+    return images if isinstance(images, Dataset) else from_arrays(images)
+
+
 def checked(images, factors) -> tuple[np.ndarray, np.ndarray | None]:
     """What `from_arrays` takes as uint8 images and int64 factors."""
     images = _as_uint8(np.asarray(images))

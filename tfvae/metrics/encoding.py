@@ -1,5 +1,6 @@
 """From a model and a data set to the arrays that metrics ask for."""
 
+import functools
 import hashlib
 from collections.abc import Callable
 
@@ -30,12 +31,8 @@ def encode(
     Raises:
         ValueError: if the model is for images of another shape.
     """
-    if tuple(model.image_shape) != tuple(dataset.image_shape):
-        raise ValueError(
-            f"The model is for images {tuple(model.image_shape)}. "
-            f"Received: {dataset!r} with images {tuple(dataset.image_shape)}"
-        )
-    encoder = tf.function(model.encode, reduce_retracing=True)
+    check_image_shape(model, dataset)
+    encoder = compiled(model, _posteriors)
     # in the order they are stored, which is the fastest to read
     order = np.argsort(indices)
     codes = np.empty([2, len(order), model.latent_dim], np.float32)
@@ -47,6 +44,32 @@ def encode(
         if progress:
             progress(done, len(order))
     return codes[0], codes[1]
+
+
+def check_image_shape(model: keras.Model, dataset) -> None:
+    """Raise `ValueError` if the model is for images of another shape."""
+    if tuple(model.image_shape) != tuple(dataset.image_shape):
+        raise ValueError(
+            f"The model is for images {tuple(model.image_shape)}. "
+            f"Received: {dataset!r} with images {tuple(dataset.image_shape)}"
+        )
+
+
+def compiled(model: keras.Model, function: Callable) -> Callable:
+    """`function(model, ...)` as a graph, traced once a model.
+
+    Training measures the same model many times.
+    """
+    graphs = vars(model).setdefault("_graphs", {})  # not Keras's to track
+    if function not in graphs:
+        graphs[function] = tf.function(
+            functools.partial(function, model), reduce_retracing=True
+        )
+    return graphs[function]
+
+
+def _posteriors(model, images):
+    return model.encode(images)
 
 
 def fingerprint(model: keras.Model) -> str:
@@ -65,20 +88,20 @@ def reconstruction(
     Returns:
         Two float32 arrays `[N]` and `[N, D]`, nats.
     """
-
-    @tf.function(reduce_retracing=True)
-    def one_batch(images, batch):
-        forward = model.infer(images, seed=tf.stack([seed, batch]))
-        return forward.nll(), forward.latent_kl()
-
+    one_batch = compiled(model, _reconstructions)
     batches = [
-        one_batch(images, tf.constant(number))
+        one_batch(images, tf.constant([seed, number]))
         for number, images in enumerate(dataset.in_order(indices, BATCH_SIZE))
     ]
     nll, latent_kl = (
         np.concatenate(parts) for parts in zip(*batches, strict=True)
     )
     return nll, latent_kl
+
+
+def _reconstructions(model, images, seed):
+    forward = model.infer(images, seed)
+    return forward.nll(), forward.latent_kl()
 
 
 def log_weights(
@@ -89,23 +112,23 @@ def log_weights(
     Returns:
         Float32 `[N, samples]`, nats.
     """
-
-    @tf.function(reduce_retracing=True)
-    def one_batch(images, seeds):
-        forward = model.infer(images, seed=seeds[0])
-        prior, posterior = forward.prior, forward.posterior
-
-        def log_weight(noise_seed):
-            noise = tf.random.stateless_normal(tf.shape(forward.z), noise_seed)
-            z = posterior.mean() + posterior.stddev() * noise
-            log_likelihood = model.likelihood_given(z).log_prob(images)
-            return log_likelihood + prior.log_prob(z) - posterior.log_prob(z)
-
-        return tf.map_fn(log_weight, seeds, fn_output_signature=tf.float32)
-
+    one_batch = compiled(model, _log_weights)
     rng = np.random.default_rng(seed)
     batches = []
     for images in dataset.in_order(indices, BATCH_SIZE):
         seeds = rng.integers(2**31, size=[samples, 2]).astype(np.int32)
         batches.append(one_batch(images, tf.constant(seeds)).numpy().T)
     return np.concatenate(batches)
+
+
+def _log_weights(model, images, seeds):
+    forward = model.infer(images, seed=seeds[0])
+    prior, posterior = forward.prior, forward.posterior
+
+    def log_weight(noise_seed):
+        noise = tf.random.stateless_normal(tf.shape(forward.z), noise_seed)
+        z = posterior.mean() + posterior.stddev() * noise
+        log_likelihood = model.likelihood_given(z).log_prob(images)
+        return log_likelihood + prior.log_prob(z) - posterior.log_prob(z)
+
+    return tf.map_fn(log_weight, seeds, fn_output_signature=tf.float32)

@@ -66,7 +66,7 @@ def evaluate(
         ValueError: on an unknown metric, one that cannot be measured here, or
             codes that do not match the data set.
     """
-    chosen, required = _choose(metrics)
+    names, required = chosen(metrics)
     fast = metrics == "fast"
     if images is None:
         images = FAST_IMAGES if fast else dataset.size
@@ -94,8 +94,8 @@ def evaluate(
         )
         for rows in ("sample", "all")
     }
-    measured = _measure(chosen, required, sources, resamples, progress)
-    progress("all", len(chosen), len(chosen))
+    measured = _measure(names, required, sources, resamples, progress)
+    progress("all", len(names), len(names))
     return {
         "dataset": repr(dataset),
         "weights": encoding.fingerprint(model) if model else None,
@@ -111,10 +111,10 @@ def evaluate(
     }
 
 
-def _measure(chosen, required, sources, resamples, progress) -> dict[str, Any]:
+def _measure(names, required, sources, resamples, progress) -> dict[str, Any]:
     measured = {}
-    for number, name in enumerate(chosen):
-        progress(name, number, len(chosen))
+    for number, name in enumerate(names):
+        progress(name, number, len(names))
         metric = METRICS[name]
         try:
             measured[name] = measuring.measure(
@@ -130,8 +130,15 @@ def _measure(chosen, required, sources, resamples, progress) -> dict[str, Any]:
     return measured
 
 
-def _choose(metrics: str | list[str]) -> tuple[list[str], bool]:
-    """The names, and whether each must be measurable."""
+def chosen(metrics: str | list[str]) -> tuple[list[str], bool]:
+    """The names of metrics, and whether each must be measurable.
+
+    Args:
+        metrics: as in `evaluate`.
+
+    Raises:
+        ValueError: on an unknown metric.
+    """
     if metrics == "all":
         return METRICS.names(), False
     if metrics == "fast":
