@@ -9,6 +9,7 @@ import tensorflow as tf
 
 import tfvae
 from tests.oracles import random_forward
+from tfvae import callbacks
 from tfvae import networks
 from tfvae import objectives
 from tfvae import registry
@@ -103,16 +104,30 @@ def test_two_replicas_equal_one(objective, two_replicas):
                 {"objective": objective}, keras.optimizers.SGD(1e-4)
             )
         logs = model.fit(batches, verbose=0, shuffle=False).history
-        results.append((logs, model.take_recent(), trainable(model)))
-    (one, rows_one, weights_one), (two, rows_two, weights_two) = results
+        results.append((logs, model.recent.result(), trainable(model)))
+    (one, recent_one, weights_one), (two, recent_two, weights_two) = results
     for term in one:
         np.testing.assert_allclose(one[term], two[term], rtol=1e-4, atol=1e-3)
-    for name in rows_one:
-        np.testing.assert_allclose(
-            rows_one[name], rows_two[name], rtol=1e-4, atol=1e-3
-        )
+    np.testing.assert_allclose(recent_one, recent_two, rtol=1e-4, atol=1e-3)
     for a, b in zip(weights_one, weights_two, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+
+
+@EVERY_OBJECTIVE
+def test_callbacks_take_every_objective(objective, tmp_path):
+    model, x = model_of({"objective": objective}), images()
+    model.run_eagerly = True
+    own = [
+        callbacks.NaNGuard(),
+        callbacks.LatentKL(),
+        callbacks.History(tmp_path / "history.csv"),
+        callbacks.FigureWriter(x, tmp_path),
+        callbacks.Metrics(x),
+        callbacks.CollapseWarning(x, every=1),
+    ]
+    logs = model.fit(x, batch_size=4, callbacks=own, verbose=0).history
+    expected = {"kl/3", "active_units", *model.objective.terms}
+    assert expected | {*model.objective.schedules(0)} <= logs.keys()
 
 
 def test_the_pipeline_feeds_two_replicas_as_one(two_replicas):

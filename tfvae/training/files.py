@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
+from matplotlib.figure import Figure
 
 # what a failing file raises, be it Python's or TensorFlow's
 FILE_ERRORS = (OSError, tf.errors.OpError)
@@ -51,6 +52,21 @@ def _link(temporary: Path, path: Path) -> None:
         if path.exists():
             raise FileExistsError(path) from None
         os.replace(temporary, path)
+
+
+def save_figure(
+    figure: Figure, path: Path, kind: str = "png", **options: Any
+) -> None:
+    """Write a figure, whole or not at all.
+
+    Args:
+        figure: what to write.
+        path: of the file.
+        kind: "png", "svg" or "pdf".
+        options: of `Figure.savefig`.
+    """
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format=kind, **options)
 
 
 def write_json(path: Path, content: Any, new: bool = False) -> None:

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from tfvae.training.checkpoints import Checkpoints
 from tfvae.training.files import replacing
+from tfvae.training.files import save_figure
 from tfvae.training.files import write_json
 from tfvae.version import VERSION
 
@@ -147,8 +148,7 @@ class Run:
             The file.
         """
         path = self.figures / f"{name}.{kind}"
-        with replacing(path) as temporary:
-            figure.savefig(temporary, format=kind, bbox_inches="tight")
+        save_figure(figure, path, kind, bbox_inches="tight")
         return path
 
     def save_film(self, name: str, film: bytes) -> Path:
