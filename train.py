@@ -18,6 +18,7 @@ from tfvae.training.runs import default_directory
 
 LOG_EVERY = 100  # steps
 CHECKPOINT_EVERY = 500  # steps; a multiple of LOG_EVERY
+FIGURES_EVERY = 2000  # steps, or a twentieth of a longer run
 
 
 def build(params: Params, dataset: data.Dataset) -> VAE:
@@ -65,6 +66,17 @@ def fit(
                     progress.show,
                 ),
                 callbacks.Checkpoint(run.checkpoints, CHECKPOINT_EVERY, start),
+                callbacks.FigureWriter(
+                    dataset,
+                    run.figures,
+                    every=max(FIGURES_EVERY, params.steps // 20),
+                    start_step=start,
+                    events=run.events,
+                    warn=progress.console.print,
+                ),
+                callbacks.CollapseWarning(
+                    dataset, start_step=start, warn=progress.console.print
+                ),
                 stop,
             ],
             shuffle=False,
