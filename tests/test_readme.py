@@ -8,11 +8,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
+STORIES = {"callbacks"}  # whose examples go on from one another
+
 
 def examples() -> list:
     blocks = []
     for page in PAGES:
         found = re.findall(r"```python\n(.*?)```", page.read_text(), re.S)
+        if page.stem in STORIES:
+            found = ["".join(found)]
         blocks += [
             pytest.param(code, id=f"{page.stem}-{number}")
             for number, code in enumerate(found)
