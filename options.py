@@ -181,9 +181,8 @@ def _default_preset(given: dict[str, Any]) -> str:
 
 
 def command_line() -> str:
-    """What the user typed, for a shell in the directory of the program."""
-    program, *arguments = sys.argv
-    return shlex.join(["python", Path(program).name, *arguments])
+    """What the user typed, as a shell takes it."""
+    return shlex.join(["python", *sys.argv])
 
 
 def run_command(

@@ -1,5 +1,6 @@
 """Train a disentangled VAE: `python train.py --objective B`."""
 
+import shlex
 from pathlib import Path
 
 import options
@@ -94,9 +95,10 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     page = write_report(run, model, dataset)
     print(f"{dataset}: {evaluation.describe(measured)}")
     print(f"Look at {page}. Everything is in {run.directory}. In Python:")
-    print(f'  model, params = tfvae.load_run("{run.directory}")')
-    print(f"Next: tensorboard --logdir {run.events}")
-    print(f"or every metric: python -m tfvae evaluate {run.directory}")
+    print(f"  model, params = tfvae.load_run({str(run.directory)!r})")
+    typed = shlex.quote(str(run.directory))
+    print(f"Next: tensorboard --logdir {typed}/events")
+    print(f"or every metric: python -m tfvae evaluate {typed}")
 
 
 def train(params: Params, directory: Path | None, resume: bool) -> int:
@@ -116,7 +118,8 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
     where = f"{run.directory}, on {strategy.describe(devices)}"
     print(f"{where}: {params.objective}, from step {start:,}")
     if start < params.steps and not fit(params, dataset, run, model, start):
-        print(f"Saved. To go on, add: --resume --run-dir {run.directory}")
+        typed = shlex.quote(str(run.directory))
+        print(f"Saved. To go on, add: --resume --run-dir {typed}")
         return exits.INTERRUPTED
     report(dataset, run, model)
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import tensorflow as tf
 
+from tests.runs import CAPACITY
 from tests.runs import finished_run
 
 # a shell starts what runs in the background with SIGINT ignored
@@ -31,4 +32,7 @@ def two_replicas() -> tf.distribute.Strategy:
 def two_runs(tmp_path_factory) -> tuple[Path, Path]:
     """Finished runs of two objectives on the same images; left as they are."""
     parent = tmp_path_factory.mktemp("runs")
-    return finished_run(parent / "B"), finished_run(parent / "H", "H", seed=1)
+    return (
+        finished_run(parent / "B", CAPACITY),
+        finished_run(parent / "VAE", seed=1),
+    )

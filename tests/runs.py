@@ -1,6 +1,7 @@
 """A small finished run, for whatever works on runs."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -9,6 +10,7 @@ import tfvae
 from tfvae import callbacks
 from tfvae import data
 from tfvae import evaluation
+from tfvae import objectives
 from tfvae import registry
 from tfvae.training.runs import Run
 
@@ -27,28 +29,48 @@ def bars() -> tuple[np.ndarray, np.ndarray]:
     return images, factors
 
 
+CAPACITY = {
+    "name": "B",
+    "gamma": 10.0,
+    "capacity": {"name": "Linear", "start": 1.0, "stop": 5.0, "steps": 10},
+}
+
+
 def finished_run(
-    directory: Path, objective: str = "B", seed: int = 0, steps: int = 6
+    directory: Path,
+    objective: str | dict[str, Any] = "VAE",
+    seed: int = 0,
+    steps: int = 10,
+    latent_dim: int = 3,
+    factors: bool = True,
+    likelihood: str = "bernoulli",
 ) -> Path:
     """Train on `bars` for a few steps and leave what `train.py` leaves."""
-    file = directory.parent / "bars.npz"
+    file = directory.parent / f"bars-{factors}.npz"
     if not file.exists():
-        images, factors = bars()
-        np.savez(file, images=images, factors=factors)
+        images, truth = bars()
+        np.savez(file, images=images, **({"factors": truth} if factors else {}))
     options = {"path": str(file)}
     dataset = data.load("npz", **options)
     run = Run(directory)
     keras.utils.set_random_seed(seed)
-    model = tfvae.VAE(SHAPE, latent_dim=3, objective=objective, seed=seed)
-    model.compile(optimizer="adam")
+    model = tfvae.VAE(
+        SHAPE,
+        latent_dim,
+        likelihood=likelihood,
+        objective=objectives.get(objective),
+        seed=seed,
+    )
+    model.compile(keras.optimizers.Adam(2e-3))
     run.open(
         {
             "objective": registry.config(model.objective),
             "dataset": "npz",
             "data_options": options,
+            "likelihood": likelihood,
             "seed": seed,
             "steps": steps,
-            "command": f"python train.py --objective {objective}",
+            "command": "python train.py --dataset npz",
         },
         resume=False,
     )
@@ -59,6 +81,7 @@ def finished_run(
         shuffle=False,
         verbose=0,
     )
+    run.checkpoints.save(model, steps)
     run.save_model(model)
     run.save_metrics(evaluation.measure(model, dataset))
     return directory

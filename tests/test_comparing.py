@@ -6,6 +6,8 @@ import pytest
 import tfvae
 from tests.runs import finished_run
 from tfvae.comparing import RunViews
+from tfvae.metrics import encoding
+from tfvae.training.files import write_json
 from tfvae.training.runs import Run
 
 
@@ -15,8 +17,8 @@ def views(two_runs):
 
 
 def test_names_objectives_and_seeds(views):
-    assert views.run_names == ["B", "H"]
-    assert views.objectives == ["B", "H"]
+    assert views.run_names == ["B", "VAE"]
+    assert views.objectives == ["B", "VAE"]
     assert views.seeds == [0, 1]
 
 
@@ -45,7 +47,7 @@ def test_all_models_see_the_same_images(views, two_runs):
 
 def test_histories_are_those_of_the_runs(views):
     for history in views.histories:
-        assert history["step"].tolist() == [2, 4, 6]
+        assert history["step"].tolist() == [2, 4, 6, 8, 10]
         assert np.isfinite(history["kl/0"]).all()
 
 
@@ -55,6 +57,39 @@ def test_runs_of_one_name_are_told_apart_by_their_folders(two_runs, tmp_path):
         for parent in ("one", "two")
     ]
     assert RunViews(copies).run_names == ["one/B", "two/B"]
+
+
+def test_nats_of_different_likelihoods_do_not_compare(two_runs, tmp_path):
+    parent = shutil.copytree(two_runs[0].parent, tmp_path / "runs")
+    other = finished_run(parent / "other", steps=1, likelihood="gaussian")
+    params = Run(other).params()
+    params["data_options"] = Run(two_runs[0]).params()["data_options"]
+    write_json(Run(other).params_file, params)
+    views = RunViews([two_runs[0], other])
+    with pytest.raises(ValueError, match="different likelihood"):
+        _ = views.elbos
+
+
+def test_evaluations_are_of_these_weights_or_none(two_runs, tmp_path):
+    run = Run(shutil.copytree(two_runs[0], tmp_path / "B"))
+    model, _ = tfvae.load_run(run.directory)
+    for weights, found in [(encoding.fingerprint(model), True), ("", False)]:
+        evaluation = {"weights": weights, "metrics": {}}
+        write_json(run.metrics_file, {"evaluation": evaluation})
+        assert bool(RunViews([run.directory]).evaluations[0]) is found
+
+
+def test_an_unfinished_run_is_known_as_such(two_runs, tmp_path):
+    copy = shutil.copytree(two_runs[0], tmp_path / "B")
+    Run(copy).model_file.unlink()
+    assert RunViews([copy, two_runs[1]]).finished == [False, True]
+
+
+def test_a_run_without_history_is_named(two_runs, tmp_path):
+    copy = shutil.copytree(two_runs[0], tmp_path / "B")
+    Run(copy).history_file.unlink()
+    with pytest.raises(ValueError, match="B has no history"):
+        _ = RunViews([two_runs[1], copy]).histories
 
 
 def test_a_run_given_twice_is_refused(two_runs):

@@ -67,6 +67,21 @@ def test_without_ground_truth_there_is_no_mig(model, bars):
     assert "MIG" not in evaluation.describe(measured)
 
 
+def test_one_latent_has_no_gap_but_a_meaning(bars):
+    keras.utils.set_random_seed(0)
+    model = tfvae.VAE(SHAPE, latent_dim=1)
+    measured = evaluation.measure(model, bars)
+    assert "mig" not in measured
+    assert set(measured["encodes"]) == {str(j) for j in measured["active"]}
+
+
+def test_factors_that_never_vary_say_nothing(model, bars):
+    images = bars.images(np.arange(20))
+    constant = tfvae.data.from_arrays(images, np.ones([20, 2], int))
+    measured = evaluation.measure(model, constant)
+    assert "mig" not in measured and "encodes" not in measured
+
+
 def test_the_summary_names_what_each_latent_does():
     text = evaluation.describe(
         {

@@ -197,5 +197,5 @@ def test_ctrl_c_outside_training_is_no_traceback(monkeypatch, capfd):
 
 
 def test_the_command_line_can_be_typed_again(monkeypatch):
-    monkeypatch.setattr("sys.argv", ["/a/train.py", "--run-dir", "my runs"])
-    assert options.command_line() == "python train.py --run-dir 'my runs'"
+    monkeypatch.setattr("sys.argv", ["a/train.py", "--run-dir", "my runs"])
+    assert options.command_line() == "python a/train.py --run-dir 'my runs'"

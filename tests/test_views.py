@@ -125,6 +125,22 @@ def test_meanings_name_the_factor_a_latent_knows_most_of(views):
         assert meaning == (f"{row.max():.0%} of {best}" if active else "")
 
 
+def test_factors_that_never_vary_have_no_meaning(model, bars):
+    images = bars.images(np.arange(20))
+    constant = tfvae.data.from_arrays(images, np.ones([20, 2], int))
+    views = Views(model, constant)
+    assert views.meanings == ["", "", ""]
+    with pytest.raises(ValueError, match="No factor varies"):
+        _ = views.shares
+
+
+def test_one_latent_has_a_meaning_too(bars):
+    keras.utils.set_random_seed(0)
+    views = Views(tfvae.VAE(SHAPE, latent_dim=1), bars)
+    assert views.shares.shape == (1, 2)
+    assert len(views.meanings) == 1
+
+
 def test_images_alone_have_no_meaning(model, bars):
     views = Views(model, tfvae.data.from_arrays(bars.images(np.arange(3))))
     assert views.meanings == ["", "", ""]

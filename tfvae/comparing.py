@@ -10,6 +10,7 @@ import numpy as np
 
 from tfvae import data
 from tfvae import evaluation
+from tfvae.metrics import encoding
 from tfvae.training.runs import Run
 from tfvae.training.runs import load_run
 
@@ -85,11 +86,19 @@ class RunViews:
             for numbers, model in zip(known, self._models, strict=True)
         ]
 
-    @property
+    @cached_property
     def evaluations(self) -> list[dict[str, Any]]:
-        """What `python -m tfvae evaluate` wrote, R dicts; {} where it never
-        ran."""
-        return [run.metrics().get("evaluation", {}) for run in self._runs]
+        """What `python -m tfvae evaluate` found of these very weights, R
+        dicts; {} where it did not."""
+        return [
+            run.evaluation_of(encoding.fingerprint(model))
+            for run, model in zip(self._runs, self._models, strict=True)
+        ]
+
+    @property
+    def finished(self) -> list[bool]:
+        """Whether each run reached its last step, R."""
+        return [run.model_file.exists() for run in self._runs]
 
     @cached_property
     def rates(self) -> np.ndarray:
@@ -98,7 +107,17 @@ class RunViews:
 
     @cached_property
     def distortions(self) -> np.ndarray:
-        """Mean -log p(x|z) of each run, `[R]`, nats per image."""
+        """Mean -log p(x|z) of each run, `[R]`, nats per image.
+
+        Raises:
+            ValueError: if the runs have different likelihoods, whose nats do
+                not compare.
+        """
+        for key in ("likelihood", "likelihood_options"):
+            if any(
+                own.get(key) != self.params[0].get(key) for own in self.params
+            ):
+                raise ValueError(f"The runs have different {key}.")
         return np.array([measured["nll"] for measured in self.measured])
 
     @cached_property
@@ -110,13 +129,23 @@ class RunViews:
     def migs(self) -> np.ndarray:
         """MIG of each run, `[R]`: binned, 20 bins, posterior means."""
         if any("mig" not in measured for measured in self.measured):
-            raise ValueError("There is no ground truth to measure MIG with.")
+            raise ValueError(
+                "A run has no MIG: it takes ground truth and two latents."
+            )
         return np.array([measured["mig"] for measured in self.measured])
 
     @cached_property
     def histories(self) -> list[Mapping[str, np.ndarray]]:
-        """The history of each run, R dicts of columns by name."""
-        return [run.history() for run in self._runs]
+        """The history of each run, R dicts of columns by name.
+
+        Raises:
+            ValueError: if a run has none.
+        """
+        histories = [run.history() for run in self._runs]
+        for run, history in zip(self._runs, histories, strict=True):
+            if not history:
+                raise ValueError(f"{run.directory} has no history.")
+        return histories
 
 
 def _check_different(runs: list[Run]) -> None:

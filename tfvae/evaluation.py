@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.data import Dataset
+from tfvae.metrics import information
 from tfvae.metrics import mig
 
 ACTIVE = 0.1  # nats; a latent whose mean KL is above it is active
@@ -25,8 +26,8 @@ def measure(
 
     Returns:
         JSON-ready: "images", "nll", "kl", "latent_kl", "active" (indices of
-        latents); with ground truth
-        also "mig", "gaps" by factor, and "encodes" by active latent.
+        latents); with ground truth that varies also "encodes" by active
+        latent and, of two latents or more, "mig" and "gaps" by factor.
     """
     rng = np.random.default_rng(seed)
     indices = rng.permutation(dataset.size)[:images]
@@ -40,7 +41,7 @@ def measure(
         "latent_kl": latent_kl.tolist(),
         "active": active.tolist(),
     }
-    if dataset.factor_names is not None and codes.shape[1] > 1:
+    if dataset.factor_names is not None:
         factors = dataset.factors(indices)
         result |= _disentanglement(codes, factors, dataset, active)
     return result
@@ -64,10 +65,11 @@ def _encode(model, dataset, indices, seed, batch_size=500):
 
 def _disentanglement(codes, factors, dataset, active) -> dict[str, Any]:
     varied = np.flatnonzero(factors.min(axis=0) < factors.max(axis=0))
+    if not varied.size:
+        return {}
+    factors = factors[:, varied]
     names = [dataset.factor_names[k] for k in varied]
-    scores = mig(codes, factors[:, varied])
-    # what share of each factor a latent knows, [D, K]
-    share = scores["mutual_information"] / scores["entropies"]
+    share = information.shares_known(codes, factors)
     encodes = {
         str(latent): {
             "factor": names[share[latent].argmax()],
@@ -75,6 +77,9 @@ def _disentanglement(codes, factors, dataset, active) -> dict[str, Any]:
         }
         for latent in active.tolist()
     }
+    if codes.shape[1] == 1:  # there is no gap to a second latent
+        return {"encodes": encodes}
+    scores = mig(codes, factors)
     return {
         "mig": scores["mig"],
         "mig_estimator": "binned, 20 bins, posterior means",

@@ -10,6 +10,7 @@ from tfvae import metrics
 from tfvae.data import Dataset
 from tfvae.evaluation import ACTIVE
 from tfvae.metrics import encoding
+from tfvae.metrics import information
 from tfvae.metrics.sources import split
 
 
@@ -114,7 +115,10 @@ class Views:
     @property
     def factors(self) -> np.ndarray:
         """Values of the factors that vary, `[S, K]`."""
-        return self._truth[0]
+        factors, names = self._truth
+        if not names:
+            raise ValueError("No factor varies.")
+        return factors
 
     @property
     def factor_names(self) -> list[str]:
@@ -124,8 +128,7 @@ class Views:
     @cached_property
     def shares(self) -> np.ndarray:
         """What share of each factor's entropy a latent knows, `[D, K]`."""
-        scores = metrics.mig(self.codes, self.factors)
-        return scores["mutual_information"] / scores["entropies"]
+        return information.shares_known(self.codes, self.factors)
 
     @cached_property
     def importance(self) -> np.ndarray:
@@ -142,7 +145,7 @@ class Views:
     @cached_property
     def meanings(self) -> list[str]:
         """What each latent encodes most, D texts; "" for an inactive one."""
-        if self._dataset.factor_names is None:
+        if self._dataset.factor_names is None or not self._truth[1]:
             return [""] * len(self.active)
         return [
             f"{row.max():.0%} of {self.factor_names[row.argmax()]}"
@@ -210,6 +213,8 @@ class Views:
     def interpolation_ends(self) -> np.ndarray:
         """Pairs of images, `[P, 2, H, W, C]`."""
         images = self._floats(self._indices[: 2 * self.PAIRS])
+        if len(images) < 2:
+            raise ValueError("There is no pair of images.")
         pairs = len(images) // 2
         return images[: 2 * pairs].reshape(pairs, 2, *images.shape[1:])
 
@@ -232,6 +237,11 @@ class Views:
         if not self._history:
             raise ValueError("There is no history of the training.")
         return self._history
+
+    @property
+    def schedules(self) -> list[str]:
+        """Which columns of the history are schedules of the objective."""
+        return list(self._model.objective.schedules(0))
 
     def _floats(self, indices) -> np.ndarray:
         return self._dataset.floats(self._dataset.images(indices))

@@ -1,5 +1,6 @@
 """`python -m tfvae figures RUN`."""
 
+import re
 import shutil
 
 import pytest
@@ -7,6 +8,7 @@ from click.testing import CliRunner
 
 from tfvae import figures
 from tfvae.commands import commands
+from tfvae.commands import figures as command_file
 
 
 @pytest.fixture
@@ -22,14 +24,20 @@ def test_every_figure_is_written_or_its_absence_explained(run):
     result = figures_of(run)
     assert result.exception is None
     written = {path.stem for path in (run / "figures").glob("*.png")}
-    explained = {
-        line.removeprefix("no ").split(":")[0]
-        for line in result.output.splitlines()
-        if line.startswith("no ")
-    }
-    assert written | explained == set(figures.FIGURES.names())
-    assert not written & explained
-    assert "position_tuning" in explained  # bars have no posX
+    assert written == set(figures.FIGURES.names()) - {"position_tuning"}
+    [line] = re.findall("^no .*$", result.output, re.MULTILINE)
+    assert line.startswith("no position_tuning: ")
+    assert "posX" in line
+    assert (run / "figures" / "traversals.webp").exists()
+
+
+def test_options_reach_the_figures(run, monkeypatch):
+    given = []
+    monkeypatch.setattr(command_file, "Views", lambda *a: given.append(a))
+    figures_of(run, "--limit", "3", "--sample", "50", "--seed", "7")
+    [(_, _, history, sample, seed, limit)] = given
+    assert (sample, seed, limit) == (50, 7, 3.0)
+    assert history["step"].tolist() == [2, 4, 6, 8, 10]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def test_a_history_without_rows_or_latents_is_refused():
         ([0.2, 0.0, 0.2], 2),  # what it had first, it lost
         ([0.2, 0.2, 0.0], 3),
         ([0.1, 0.1, 0.1], 3),  # at the threshold is not above
+        ([0.2, 0.2, np.nan], 3),  # nor is what is not a number
     ],
 )
 def test_emergence_is_the_row_from_which_it_stays(path, row):

@@ -1,3 +1,4 @@
+import io
 import itertools
 
 import numpy as np
@@ -60,3 +61,13 @@ def test_what_has_no_room_is_spread_evenly():
     placed = spread(np.full(5, 0.3), 0.5)
     np.testing.assert_allclose(placed, [0, 0.25, 0.5, 0.75, 1])
     np.testing.assert_allclose(spread(np.array([0.3]), 2.0), [0.3])
+
+
+def test_what_is_not_finite_is_not_named():
+    drawn = Figure()
+    axes = drawn.add_subplot()
+    axes.plot([0, 1], [0, 1])
+    points = [(1, 1.0), (1, float("nan"))]
+    label_right(axes, points, ["one $a^$", "two"], ["black", "black"])
+    assert [text.get_text() for text in axes.texts] == [r"one \$a^\$"]
+    drawn.savefig(io.BytesIO())

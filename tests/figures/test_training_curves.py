@@ -15,6 +15,9 @@ HISTORY = {
 }
 
 
+SCHEDULES = ["gamma", "capacity", "beta"]
+
+
 def columns(*names):
     return {name: HISTORY[name] for name in ("step", *names)}
 
@@ -31,7 +34,7 @@ def drawn_columns(axes):
 
 
 def test_terms_are_by_size_and_changing_weights_apart():
-    large, small, weight = training_curves(HISTORY).axes
+    large, small, weight = training_curves(HISTORY, SCHEDULES).axes
     for axes, names in [
         (large, ["loss", "nll"]),
         (small, ["kl", "capacity"]),
@@ -46,37 +49,39 @@ def test_terms_are_by_size_and_changing_weights_apart():
 
 
 def test_a_label_is_at_the_end_of_its_line():
-    for axes in training_curves(HISTORY).axes:
+    for axes in training_curves(HISTORY, SCHEDULES).axes:
         for text, line in zip(axes.texts, axes.lines, strict=True):
             assert text.xy == (300, line.get_ydata()[-1])
 
 
 def test_what_falls_far_is_on_a_logarithmic_axis():
-    scales = [axes.get_yscale() for axes in training_curves(HISTORY).axes]
+    scales = [
+        axes.get_yscale() for axes in training_curves(HISTORY, SCHEDULES).axes
+    ]
     assert scales == ["log", "linear", "log"]
 
 
 def test_terms_below_zero_are_on_a_linear_axis():
     history = {**columns("kl"), "tc": np.array([20.0, 1.0, -3.0])}
-    [axes] = training_curves(history).axes
+    [axes] = training_curves(history, SCHEDULES).axes
     assert axes.get_yscale() == "linear"
     assert set(drawn_columns(axes)) == {"kl", "tc"}
 
 
 def test_constant_weights_are_in_the_title():
-    assert training_curves(HISTORY).get_suptitle() == (
+    assert training_curves(HISTORY, SCHEDULES).get_suptitle() == (
         "Terms of the objective, beta 4"
     )
 
 
 def test_which_columns_are_weights_can_be_said():
     history = {**columns("loss"), "lambda_od": np.array([1.0, 2.0, 3.0])}
-    _, weight = training_curves(history, weights=["lambda_od"]).axes
+    _, weight = training_curves(history, ["lambda_od"]).axes
     assert list(drawn_columns(weight)) == ["lambda_od"]
 
 
 def test_without_terms_or_rows_there_is_nothing_to_draw():
     with pytest.raises(ValueError, match="no terms"):
-        training_curves(columns("gamma", "kl/0"))
+        training_curves(columns("gamma", "kl/0"), SCHEDULES)
     with pytest.raises(ValueError, match="no rows"):
-        training_curves({})
+        training_curves({}, [])

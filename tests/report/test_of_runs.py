@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
@@ -15,7 +17,7 @@ def page(two_runs, tmp_path_factory) -> str:
 
 
 def test_what_differs_stands_side_by_side(page):
-    for cell in ("<th>B</th><th>H</th>", "<td>0</td><td>1</td>"):
+    for cell in ("<th>B</th><th>VAE</th>", "<td>0</td><td>1</td>"):
         assert cell in page
 
 
@@ -28,17 +30,31 @@ def test_numbers_and_metrics_of_each_run():
     table = of_runs._scores(
         [
             {
+                "images": 5,
+                "symmetric": True,
                 "metrics": {
                     "mig": {
                         "scores": {"mig": 0.5},
                         "intervals": {"mig": [0, 1]},
                     }
-                }
+                },
             },
             {},
         ]
     )
-    assert table == {"mig": ["0.5 (0 to 1)", ""]}
+    assert table == {
+        "images": ["5", ""],
+        "symmetric": ["True", ""],
+        "mig": ["0.5 (0 to 1)", ""],
+    }
+
+
+def test_a_name_with_dollars_is_no_formula(two_runs, tmp_path):
+    copy = shutil.copytree(two_runs[0], tmp_path / "a$b^$<i>")
+    views = RunViews([copy, two_runs[1]])
+    page = write_comparison(views, tmp_path / "page.html").read_text()
+    assert "<th>a$b^$&lt;i&gt;</th>" in page
+    assert "could not be drawn" not in page
 
 
 def test_every_comparison_is_drawn(page):

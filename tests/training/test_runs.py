@@ -151,3 +151,24 @@ def test_damaged_metrics_are_named(tmp_path):
         with pytest.raises(ValueError, match="damaged.*metrics.json"):
             read_or_write()
     assert run.metrics_file.read_text() == "{"
+
+
+# === history.csv ===
+
+
+def test_the_history_is_read_up_to_half_a_row(tmp_path):
+    run = Run(tmp_path)
+    assert run.history() == {}
+    run.history_file.write_text("step,kl/0\n2,0.5\n4,0.25\n6,0.")
+    history = run.history()
+    assert list(history) == ["step", "kl/0"]
+    assert history["step"].tolist() == [2, 4]
+    assert history["kl/0"].tolist() == [0.5, 0.25]
+
+
+@pytest.mark.parametrize("row", ["3", "3,x"])
+def test_a_damaged_history_is_named(row, tmp_path):
+    run = Run(tmp_path)
+    run.history_file.write_text(f"step,kl/0\n{row}\n")
+    with pytest.raises(ValueError, match="damaged.*history.csv"):
+        run.history()

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tfvae import data
 from tfvae import metrics
+from tfvae.report.scores import number
 from tfvae.training.files import write_json
 from tfvae.training.runs import Run
 from tfvae.training.runs import load_run
@@ -100,8 +101,8 @@ def table(result: dict) -> Table:
             interval = measured["intervals"].get(score)
             rows.add_row(
                 label,
-                _number(value),
-                " to ".join(map(_number, interval)) if interval else "",
+                number(value),
+                " to ".join(map(number, interval)) if interval else "",
                 f"{measured['samples']:,}",
                 f"{measured['seconds']:.1f}",
             )
@@ -119,10 +120,6 @@ def factor_table(result: dict) -> Table | str:
         return ""
     rows = Table("factor", *columns)
     for row, factor in enumerate(result["factors"]):
-        numbers = [_number(numbers[row]) for numbers in columns.values()]
+        numbers = [number(numbers[row]) for numbers in columns.values()]
         rows.add_row(factor, *numbers)
     return rows
-
-
-def _number(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.4g}"

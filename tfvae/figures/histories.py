@@ -44,7 +44,7 @@ def emergence(paths: np.ndarray, threshold: float) -> np.ndarray:
     >>> emergence(np.array([[0.2, 0.2, 0], [0, 0.2, 0], [0.2, 0.2, 0]]), 0.1)
     array([2, 0, 3])
     """
-    below = paths <= threshold
+    below = ~(paths > threshold)  # of what is not a number, too
     after_last_below = len(paths) - below[::-1].argmax(axis=0)
     return np.where(below.any(axis=0), after_last_below, 0)
 

@@ -10,6 +10,7 @@ from tfvae.figures.histories import emergence
 from tfvae.figures.histories import latent_paths
 from tfvae.figures.histories import steps
 from tfvae.figures.kl_paths import draw_paths
+from tfvae.figures.labels import plain
 from tfvae.figures.panels import panels
 from tfvae.figures.style import thousands
 
@@ -41,13 +42,13 @@ def kl_paths_compared(
     """
     drawn, grid = panels(len(run_names), ACROSS, width=3.6, height=2.5)
     last = max(steps(history)[-1] for history in histories)
-    highest = max(latent_paths(history).max() for history in histories)
+    highest = max(np.nanmax(latent_paths(one)) for one in histories)
     grid[0].set(xlim=(0, 1.05 * last), ylim=(0, 1.05 * highest))
     thousands(grid[0])
     for axes, history, name in zip(grid, histories, run_names, strict=True):
         paths = latent_paths(history)
         draw_paths(axes, steps(history), paths, emergence(paths, threshold))
-        axes.set_title(name, fontsize=9)
+        axes.set_title(plain(name), fontsize=9)
     drawn.supxlabel("step", fontsize=9)
     drawn.supylabel("KL, nats", fontsize=9)
     drawn.suptitle(

@@ -22,19 +22,25 @@ def label_right(
 
     Args:
         axes: with all its data.
-        points: what is named, (x, y) in data coordinates.
+        points: what is named, (x, y) in data coordinates; one that is not
+            finite is not named.
         texts: one a point.
         colours: of the lines that tie texts to points.
     """
     axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
+    named = [
+        (point, text, colour)
+        for point, text, colour in zip(points, texts, colours, strict=True)
+        if np.isfinite(point).all()
+    ]
     to_fraction = axes.transData - axes.transAxes
-    heights = to_fraction.transform(np.asarray(points, float))[:, 1]
+    heights = [to_fraction.transform(point)[1] for point, _, _ in named]
     gap = LEADING * POINTS / 72 / _inches(axes)
-    for point, text, colour, height in zip(
-        points, texts, colours, spread(heights, gap), strict=True
+    for (point, text, colour), height in zip(
+        named, spread(np.array(heights), gap), strict=True
     ):
         axes.annotate(
-            text,
+            plain(text),
             point,
             (1.04, height),
             textcoords=axes.transAxes,
@@ -48,6 +54,11 @@ def label_right(
             },
             annotation_clip=False,
         )
+
+
+def plain(text: str) -> str:
+    """A text that is not to be read as a formula, dollars and all."""
+    return text.replace("$", r"\$")
 
 
 def spread(heights: np.ndarray, gap: float) -> np.ndarray:

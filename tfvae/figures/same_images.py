@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from tfvae.figures.base import comparison
 from tfvae.figures.grid import image_grid
+from tfvae.figures.labels import plain
 
 
 @comparison
@@ -27,6 +28,6 @@ def same_images(
     return image_grid(
         np.concatenate([images[np.newaxis], run_reconstructed]),
         "The same images, reconstructed by each run",
-        row_labels=["image", *run_names],
+        row_labels=["image", *map(plain, run_names)],
         row_groups=[1, len(run_names)],
     )

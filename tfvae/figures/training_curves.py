@@ -22,9 +22,7 @@ FAR = 3  # times the last value; what falls from there has a logarithmic axis
 
 @figure
 def training_curves(
-    history: Mapping[str, np.ndarray],
-    *,
-    weights: Sequence[str] = ("alpha", "beta", "gamma"),
+    history: Mapping[str, np.ndarray], schedules: Sequence[str]
 ) -> Figure:
     """Every term of the objective over the steps, and its weights.
 
@@ -35,7 +33,8 @@ def training_curves(
 
     Args:
         history: columns "step", "loss" and so on, a row each some steps.
-        weights: columns that are weights; all others are in nats per image.
+        schedules: columns that are schedules: weights, but for "capacity";
+            all other columns are in nats per image.
 
     Returns:
         The figure, panels over one another.
@@ -44,6 +43,7 @@ def training_curves(
         ValueError: if the history has no rows, or no terms.
     """
     steps = histories.steps(history)
+    weights = [name for name in schedules if name != TARGET]
     panels = _panels(history, weights)
     drawn = new_figure(height=0.8 + 1.9 * len(panels))
     every = drawn.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]

@@ -150,15 +150,16 @@ def _regression(inputs, factor) -> LogisticRegression:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
+        classifier.fit(inputs, factor)
+    if classifier.n_iter_.max() < QUASI_NEWTON_STEPS:
+        return classifier
+    classifier.set_params(
+        solver="newton-cholesky", warm_start=True, max_iter=1000
+    )
+    with warnings.catch_warnings():
         # scikit-learn says so when it falls back on quasi-Newton steps
         warnings.simplefilter("ignore", LinAlgWarning)
-        classifier.fit(inputs, factor)
-        if classifier.n_iter_.max() == QUASI_NEWTON_STEPS:
-            classifier.set_params(
-                solver="newton-cholesky", warm_start=True, max_iter=1000
-            )
-            classifier.fit(inputs, factor)
-    return classifier
+        return classifier.fit(inputs, factor)
 
 
 def _whitened(codes: np.ndarray) -> np.ndarray:

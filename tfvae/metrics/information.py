@@ -80,3 +80,18 @@ def _mutual_information(a, size_a: int, b, size_b: int) -> float:
     here = joint > 0
     ratio = joint[here] / independent[here]
     return float((joint[here] * np.log(ratio)).sum())
+
+
+def shares_known(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    """What share of each factor's entropy a code knows, `[D, K]`.
+
+    Args:
+        codes: `[N, D]`, cut into 20 bins of equal width.
+        factors: discrete and not constant, `[N, K]`.
+
+    >>> shares_known(np.arange(4.0)[:, np.newaxis], np.arange(4)[:, np.newaxis])
+    array([[1.]])
+    """
+    binned = discretize(codes, 20)
+    entropies = [entropy(factor) for factor in factors.T]
+    return mutual_information(binned, factors) / entropies

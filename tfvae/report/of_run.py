@@ -1,5 +1,6 @@
 """The page of one run."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tfvae import figures
 from tfvae import metrics
 from tfvae.data import Dataset
 from tfvae.figures.animation import animate
+from tfvae.metrics import encoding
 from tfvae.report import page
 from tfvae.report import scores
 from tfvae.training.files import replacing
@@ -46,21 +48,26 @@ def write_report(
     """Write `report.html` of a run, one file with everything in it, and its
     pictures once more under `figures/`.
 
-    The metrics are those of `metrics.json`; those that take seconds are
-    measured now if there are none.
+    The metrics are those that `metrics.json` has of these weights; if it has
+    none, the fast ones are measured now.
 
     Args:
         run: where everything is.
         model: its `tfvae.VAE`.
         dataset: what it was trained on.
-        seed: of the images shown and measured.
+        seed: of the images shown, and of what is measured now.
 
     Returns:
         The file.
     """
     known = run.metrics()
-    measured = known if "kl" in known else evaluation.measure(model, dataset)
-    evaluated = known.get("evaluation") or metrics.evaluate(
+    measured = (
+        known
+        if "kl" in known
+        else evaluation.measure(model, dataset, seed=seed)
+    )
+    weights = encoding.fingerprint(model)
+    evaluated = run.evaluation_of(weights) or metrics.evaluate(
         model, dataset, "fast", seed
     )
     views = Views(model, dataset, run.history(), seed=seed)
@@ -68,7 +75,9 @@ def write_report(
     text = page.render(
         "run.html",
         name=run.directory.resolve().name,
-        directory=run.directory,
+        in_shell=shlex.quote(str(run.directory)),
+        in_python=repr(str(run.directory)),
+        finished=run.model_file.exists(),
         summary=evaluation.describe(measured).splitlines(),
         facts=facts(run.params(), model, dataset),
         command=run.params().get("command"),
@@ -112,7 +121,7 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_text(item)}" for key, item in value.items())
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if type(value) is int else str(value)
 
 
 def _pictures(

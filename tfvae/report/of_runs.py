@@ -11,6 +11,7 @@ from tfvae.report import page
 from tfvae.report import scores
 from tfvae.training.files import replacing
 
+CONDITIONS = ("images", "sample", "seed", "symmetric")
 MEASURED = {"kl": "KL, nats", "nll": "reconstruction, nats", "mig": "MIG"}
 
 
@@ -34,7 +35,7 @@ def write_comparison(views: RunViews, path: Path) -> Path:
         ],
         missing=missing,
         differences=differences(views.params),
-        measured=_measured(views.measured),
+        measured=_measured(views.measured, views.finished),
         scores=_scores(views.evaluations),
     )
     with replacing(path) as temporary:
@@ -67,7 +68,9 @@ def _flat(params: dict[str, Any]) -> dict[str, str]:
     return flat
 
 
-def _measured(measured: list[dict[str, Any]]) -> dict[str, list[str]]:
+def _measured(
+    measured: list[dict[str, Any]], finished: list[bool]
+) -> dict[str, list[str]]:
     rows = {
         label: [scores.number(own[key]) for own in measured]
         for key, label in MEASURED.items()
@@ -75,13 +78,21 @@ def _measured(measured: list[dict[str, Any]]) -> dict[str, list[str]]:
     }
     active = [f"{len(own['active'])}" for own in measured]
     latents = ["; ".join(evaluation.describe_latents(own)) for own in measured]
-    return {**rows, "active latents": active, "latents": latents}
+    ends = ["finished" if end else "newest checkpoint" for end in finished]
+    return {
+        "weights": ends,
+        **rows,
+        "active latents": active,
+        "latents": latents,
+    }
 
 
 def _scores(evaluations: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """Rows of the numbers that any run has, each with its interval."""
+    """Rows of the numbers that any run has, each with its interval, after how
+    they were measured."""
     tables = [
-        {
+        {key: str(own[key]) for key in CONDITIONS if key in own}
+        | {
             score.label: f"{score.value} ({score.interval})"
             if score.interval
             else score.value

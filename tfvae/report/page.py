@@ -21,6 +21,7 @@ TEMPLATES = jinja2.Environment(
 
 
 WIDE = 800  # pixels; a wider picture is scrolled where it would be too small
+ACRONYMS = {"elbo": "ELBO", "kl": "KL", "mig": "MIG"}
 ENLARGED = 1.1  # so much larger than on paper, where an inch is 96 pixels
 
 
@@ -72,9 +73,8 @@ def uri(content: bytes, kind: str) -> str:
 
 def title(name: str) -> str:
     """A name in words: "kl_paths" as "KL paths"."""
-    words = name.replace("_", " ")
-    words = words[:1].upper() + words[1:]
-    return words.replace("Kl ", "KL ").replace("Mig ", "MIG ")
+    words = " ".join(ACRONYMS.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
 
 
 def caption(function: Callable) -> str:

@@ -117,6 +117,15 @@ class Run:
                 f"Received: {self.metrics_file}: {error}"
             ) from error
 
+    def evaluation_of(self, weights: str) -> dict[str, Any]:
+        """What `python -m tfvae evaluate` found; nothing if of other weights.
+
+        Args:
+            weights: their `tfvae.metrics.encoding.fingerprint`.
+        """
+        evaluation = self.metrics().get("evaluation", {})
+        return evaluation if evaluation.get("weights") == weights else {}
+
     def save_metrics(self, measured: dict[str, Any]) -> None:
         """Write `metrics.json`, next to what an evaluation wrote there."""
         kept = self.metrics()
@@ -124,17 +133,27 @@ class Run:
         write_json(self.metrics_file, {**measured, **evaluation})
 
     def history(self) -> dict[str, np.ndarray]:
-        """The columns of `history.csv` by name; nothing if there is none."""
+        """The columns of `history.csv` by name; nothing if there is none.
+
+        Raises:
+            ValueError: if the file is damaged.
+        """
         if not self.history_file.exists():
             return {}
         lines = self.history_file.read_text().splitlines(keepends=True)
         # a kill may have left half a row at the end
         whole = [line for line in lines if line.endswith("\n")]
         rows = list(csv.DictReader(whole))
-        return {
-            name: np.array([float(row[name]) for row in rows])
-            for name in (rows[0] if rows else [])
-        }
+        try:
+            return {
+                name: np.array([float(row[name]) for row in rows])
+                for name in (rows[0] if rows else [])
+            }
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                "The file is damaged; move it away. "
+                f"Received: {self.history_file}: {error}"
+            ) from error
 
     def save_figure(self, name: str, figure: Figure, kind: str = "png") -> Path:
         """Write a figure under `figures/`.
