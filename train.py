@@ -19,7 +19,7 @@ from tfvae.training.runs import default_directory
 
 LOG_EVERY = 100  # steps
 CHECKPOINT_EVERY = 500  # steps; a multiple of LOG_EVERY
-FIGURES_EVERY = 2000  # steps, or a twentieth of a longer run
+FIGURES_EVERY = 2500  # steps, or a twentieth of a longer run
 
 
 def build(params: Params, dataset: data.Dataset) -> VAE:

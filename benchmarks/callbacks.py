@@ -5,14 +5,16 @@ call of each of them: training and callbacks take turns of their own accord, so
 that the drift of a virtual machine's speed hits both. Callbacks that train.py
 does not have come last. Prints medians over rounds:
 
-    share     seconds in the callback over those of the whole `fit`
-    slowest   seconds of its slowest call
+    time   seconds in the callback over those of the whole `fit`
+    CPU    the same of CPU seconds, which other programs of the machine do not
+           change; a callback has one thread for most of them, training all
+    call   seconds of the slowest call, and its CPU seconds; in the last line
+           those of all, should they fall on one step
 
-Run: python benchmarks/callbacks.py [--rounds 3] [--steps 2000]
+Run: python benchmarks/callbacks.py [--rounds 3] [--steps 2500]
 """
 
 import argparse
-import statistics
 import sys
 import tempfile
 import time
@@ -20,6 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import numpy as np
 
 import tfvae
 from tfvae import callbacks
@@ -37,8 +41,13 @@ HOOKS = (
 )
 
 
+def now() -> np.ndarray:
+    """Seconds, and CPU seconds of this process, `[2]`."""
+    return np.array([time.perf_counter(), time.process_time()])
+
+
 class Clock:
-    """The seconds that calls of one callback took.
+    """What the calls of one callback took.
 
     Args:
         callback: its hooks are timed from now on.
@@ -46,15 +55,15 @@ class Clock:
 
     def __init__(self, callback):
         self.callback = callback
-        self.seconds: list[float] = []
+        self.calls: list[np.ndarray] = []
         for hook in HOOKS:
             setattr(callback, hook, self._timed(getattr(callback, hook)))
 
     def _timed(self, hook: Callable) -> Callable:
         def call(*args, **kwargs):
-            start = time.perf_counter()
+            start = now()
             hook(*args, **kwargs)
-            self.seconds.append(time.perf_counter() - start)
+            self.calls.append(now() - start)
 
         return call
 
@@ -74,7 +83,7 @@ def own(dataset, batch_size: int, steps: int, directory: Path) -> dict:
         f"FigureWriter, every {FIGURES_EVERY}": callbacks.FigureWriter(
             dataset, directory / "figures", every=FIGURES_EVERY, events=events
         ),
-        "CollapseWarning, every 500": callbacks.CollapseWarning(dataset),
+        "CollapseWarning, every 1000": callbacks.CollapseWarning(dataset),
     }
 
 
@@ -91,14 +100,14 @@ def further(dataset, steps: int, directory: Path) -> dict:
     }
 
 
-def measure(model, dataset, batch_size: int, steps: int) -> dict[str, tuple]:
-    """(share, seconds of the slowest call) of each callback in one `fit`."""
+def measure(model, dataset, batch_size: int, steps: int) -> dict:
+    """Shares and the slowest call of each callback in one `fit`, `[2, 2]`."""
     with tempfile.TemporaryDirectory() as directory:
         first = own(dataset, batch_size, steps, Path(directory))
         last = further(dataset, steps, Path(directory))
         model.optimizer.iterations.assign(0)
         clocks = {k: Clock(c) for k, c in (first | last).items()}
-        start = time.perf_counter()
+        start = now()
         model.fit(
             dataset.batches(batch_size, seed=0),
             steps_per_epoch=steps,
@@ -106,13 +115,12 @@ def measure(model, dataset, batch_size: int, steps: int) -> dict[str, tuple]:
             shuffle=False,
             verbose=0,
         )
-        whole = time.perf_counter() - start
-    taken = {name: sum(clock.seconds) for name, clock in clocks.items()}
+        whole = now() - start
+    taken = {name: sum(clock.calls) for name, clock in clocks.items()}
     whole -= sum(taken[name] for name in last)  # as if they were not there
-    shares = {name: taken[name] / whole for name in taken}
-    result = {k: (shares[k], max(clocks[k].seconds)) for k in clocks}
-    together = sum(shares[k] for k in first), sum(result[k][1] for k in first)
-    return {**result, "all six of train.py": together}
+    slowest = {name: np.max(clock.calls, 0) for name, clock in clocks.items()}
+    result = {k: np.stack([taken[k] / whole, slowest[k]]) for k in clocks}
+    return {**result, "all six of train.py": sum(result[k] for k in first)}
 
 
 def main() -> None:
@@ -128,11 +136,12 @@ def main() -> None:
     sizes = arguments.batch_size, arguments.steps
     rounds = [measure(model, dataset, *sizes) for _ in range(arguments.rounds)]
     for name in rounds[0]:
-        shares, calls = zip(*(round_[name] for round_ in rounds), strict=True)
+        measured = np.array([round_[name] for round_ in rounds])
+        (share, cpu), (call, cpu_call) = np.median(measured, axis=0)
+        low, high = measured[:, 0, 0].min(), measured[:, 0, 0].max()
         print(
-            f"{name:32} share {statistics.median(shares):.2%} "
-            f"({min(shares):.2%} to {max(shares):.2%}), "
-            f"slowest {statistics.median(calls):.3f} s"
+            f"{name:32} time {share:.2%} ({low:.2%} to {high:.2%}), "
+            f"CPU {cpu:.2%}; call {call:.2f} s, CPU {cpu_call:.2f} s"
         )
 
 

@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from matplotlib.figure import Figure
 from tensorboard.backend.event_processing import event_accumulator
 
 from tests.training.callbacks.fitting import DATASET
@@ -9,7 +10,6 @@ from tests.training.callbacks.fitting import IMAGES
 from tests.training.callbacks.fitting import fit
 from tests.training.callbacks.fitting import new
 from tfvae import callbacks
-from tfvae.figures.grid import image_grid
 
 
 def names_in(directory) -> list[str]:
@@ -27,13 +27,13 @@ def test_every_figure_has_a_file_for_each_step_that_is_due(tmp_path):
     ]
 
 
-def test_a_figure_shows_the_model_as_it_stands(tmp_path, monkeypatch):
+def test_a_figure_shows_the_model_as_it_stands(tmp_path):
     """Drawn after the first epoch and the second, and by hand after both."""
     shown = []
 
     def reconstructions(images, reconstructed):
         shown.append((images, reconstructed))
-        return image_grid(images[None], ["image"], "Images")
+        return Figure()
 
     writer = callbacks.FigureWriter(IMAGES, tmp_path, ["reconstructions"])
     writer.figures["reconstructions"] = reconstructions

@@ -68,7 +68,7 @@ def test_it_counts_on_from_what_another_callback_restored(first):
 def test_steps_never_go_back_where_several_make_one_iteration():
     optimizer = keras.optimizers.Adam(gradient_accumulation_steps=2)
     model = tfvae.VAE((32, 32, 1), latent_dim=2)
-    model.compile(optimizer)
+    model.compile(optimizer, run_eagerly=True)
     steps = Steps(every=3)
     images = IMAGES[:16].astype("float32")
     model.fit(images, batch_size=4, epochs=3, callbacks=[steps], verbose=0)

@@ -42,9 +42,9 @@ class CollapseWarning(StepCallback):
     def __init__(
         self,
         dataset: Dataset | np.ndarray,
-        every: int | None = 500,
+        every: int | None = 1000,
         start_step: int | None = None,
-        images: int = 256,
+        images: int = 64,
         warn: Callable[[str], None] = warnings.warn,
     ):
         super().__init__(every, start_step)

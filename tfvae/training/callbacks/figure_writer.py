@@ -50,7 +50,7 @@ class FigureWriter(StepCallback):
         every: int | None = None,
         start_step: int | None = None,
         events: Path | None = None,
-        sample: int = 2000,
+        sample: int = 1000,
         warn: Callable[[str], None] = warnings.warn,
     ):
         super().__init__(every, start_step)

@@ -10,14 +10,6 @@ class LatentKL(keras.callbacks.Callback):
     and whatever else the objective has a schedule for is the value after the
     epoch. They are in the `History` that `fit` returns, and any callback that
     comes after this one in the list sees them.
-
-    >>> import tfvae
-    >>> model = tfvae.VAE((32, 32, 1), latent_dim=2, objective="H")
-    >>> model.compile("adam")
-    >>> images = np.zeros([4, 32, 32, 1], "float32")
-    >>> history = model.fit(images, callbacks=[LatentKL()], verbose=0)
-    >>> sorted(history.history)
-    ['beta', 'kl', 'kl/0', 'kl/1', 'loss', 'nll']
     """
 
     def on_epoch_begin(self, epoch, logs=None):
