@@ -30,7 +30,7 @@ from experiments.expected import Row
 from experiments.expected import near
 from experiments.expected import table
 from experiments.ground_truth import GroundTruthVAE
-from experiments.ground_truth import random_factors
+from experiments.ground_truth import factor_batches
 from tfvae import callbacks
 from tfvae.figures.grid import image_grid
 from tfvae.figures.style import COLOURS
@@ -96,7 +96,7 @@ def train(model: GroundTruthVAE, directory: Path, batch: int, steps: int):
     moments = Moments(shown)
     with callbacks.Progress(batch, steps) as progress:
         model.fit(
-            random_factors(sizes, batch, model.seed),
+            factor_batches(model.dataset, batch, model.seed),
             steps_per_epoch=steps,
             shuffle=False,
             callbacks=[

@@ -6,6 +6,7 @@ import numpy as np
 
 import tfvae
 from tfvae.data import Dataset
+from tfvae.data.pipeline import batch_indices
 from tfvae.networks.burgess2018 import Burgess2018
 
 import keras  # isort: skip
@@ -85,15 +86,21 @@ class GroundTruthVAE(tfvae.VAE):
         return super().infer(x, seed)._replace(x=self.images_of(x))
 
 
-def random_factors(
-    sizes: tuple[int, ...], batch_size: int, seed: int
+def factor_batches(
+    dataset: Dataset, batch_size: int, seed: int
 ) -> tf.data.Dataset:
-    """Endless batches of factor values `[batch_size, K]`, float32."""
+    """Endless shuffled batches of factor values `[batch_size, K]`, float32."""
 
+    # NumPy's stream: the noise of a step is TensorFlow's for (seed, step), and
+    # factors drawn from the same numbers would be known to the decoder
     def draw(step):
-        values = tf.random.stateless_uniform(
-            [batch_size, len(sizes)], tf.stack([seed, step])
-        )
-        return tf.floor(values * tf.constant(sizes, tf.float32))
+        indices = batch_indices(dataset.size, batch_size, seed, int(step))
+        return dataset.factors(indices).astype(np.float32)
 
-    return tf.data.Dataset.counter().map(draw).prefetch(4)
+    shape = batch_size, len(dataset.factor_sizes)
+    batches = tf.data.Dataset.counter().map(
+        lambda step: tf.ensure_shape(
+            tf.numpy_function(draw, [step], tf.float32, stateful=False), shape
+        )
+    )
+    return batches.prefetch(4)

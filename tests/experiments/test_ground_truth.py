@@ -4,7 +4,7 @@ import tensorflow as tf
 
 import tfvae
 from experiments.ground_truth import GroundTruthVAE
-from experiments.ground_truth import random_factors
+from experiments.ground_truth import factor_batches
 from tfvae.data.factors import FactorGrid
 
 
@@ -83,23 +83,38 @@ def test_speed_makes_steps_longer_and_starts_at_the_same_place(dataset):
     np.testing.assert_allclose(fast, 10 * slow, rtol=1e-3)
 
 
-def test_factors_are_drawn_evenly_and_again_the_same():
-    [values] = random_factors((3, 5), 9000, seed=0).take(1)
-    for factor, size in enumerate((3, 5)):
-        counts = np.bincount(values[:, factor].numpy().astype(int))
-        assert len(counts) == size
-        np.testing.assert_allclose(counts, 9000 / size, rtol=0.1)
-    [again] = random_factors((3, 5), 9000, seed=0).take(1)
-    np.testing.assert_array_equal(values, again)
-    first, second = random_factors((3, 5), 9000, seed=0).take(2)
-    assert (first != second).numpy().any()
+def test_an_epoch_has_every_combination_once(dataset):
+    batches = [*factor_batches(dataset, 5, seed=0).take(6)]
+    for epoch in (batches[:3], batches[3:]):
+        values = np.concatenate(epoch).astype(int)
+        assert sorted(dataset.grid.indices(values)) == [*range(15)]
+    again = [*factor_batches(dataset, 5, seed=0).take(6)]
+    np.testing.assert_array_equal(batches, again)
+    assert (np.array(batches[:3]) != batches[3:]).any()
+
+
+def test_the_noise_of_a_step_knows_nothing_of_its_factors(model, dataset):
+    factors, noise = [], []
+    batches = factor_batches(dataset, 1000, model.seed).take(5)
+    for step, batch in enumerate(batches):
+        forward = model.infer(batch, tf.constant([model.seed, step]))
+        factors.append(batch)
+        noise.append(forward.z - forward.posterior.mean())
+    factors, noise = np.concatenate(factors), np.concatenate(noise)
+    # bins of each noise, by each value of a factor: even in all
+    for factor, size in enumerate(dataset.factor_sizes):
+        for column in noise.T:
+            below = column < np.quantile(column, [[0.25], [0.5], [0.75]])
+            for value in range(size):
+                shares = below[:, factors[:, factor] == value].mean(axis=1)
+                np.testing.assert_allclose(shares, [0.25, 0.5, 0.75], atol=0.06)
 
 
 def test_it_trains_all_its_weights(model):
     model.compile(optimizer="adam")
     before = [v.numpy() for v in model.trainable_variables]
     model.fit(
-        random_factors((3, 5), 8, seed=0),
+        factor_batches(model.dataset, 8, seed=0),
         steps_per_epoch=2,
         shuffle=False,
         verbose=0,
