@@ -72,14 +72,21 @@ class GroundTruthVAE(tfvae.VAE):
         network = FromFactors(sizes, speed)
         super().__init__(dataset.image_shape, len(sizes), network, **kwargs)
         self.dataset = dataset
-        self.stored = tf.constant(dataset.stored)
         self.strides = np.cumprod([1, *sizes[:0:-1]])[::-1].astype("int32")
 
     def images_of(self, factors: tf.Tensor) -> tf.Tensor:
         """The images of factor values, `[B, H, W, C]` in [0, 1]."""
         places = tf.cast(factors, tf.int32) * self.strides
-        images = tf.gather(self.stored, tf.reduce_sum(places, axis=1))
-        images = self.dataset.decode(images)
+        # NumPy gathers them: as a tensor they would be in memory twice
+        stored = self.dataset.stored
+        rows = tf.numpy_function(
+            stored.__getitem__,
+            [tf.reduce_sum(places, axis=1)],
+            stored.dtype,
+            stateful=False,
+        )
+        rows = tf.ensure_shape(rows, (factors.shape[0], *stored.shape[1:]))
+        images = self.dataset.decode(rows)
         return tf.cast(images, tf.float32) / self.dataset.max_value
 
     def infer(self, x, seed=None):
