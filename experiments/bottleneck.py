@@ -201,7 +201,9 @@ def reconstructions(rows: np.ndarray) -> Figure:
     """Images above their reconstructions at each of the moments."""
     labels = ["image", *(f"{nats} nats" for nats in MOMENTS)]
     return image_grid(
-        rows, labels[: len(rows)], "Reconstructions while C rises"
+        rows,
+        "Reconstructions while C rises",
+        row_labels=labels[: len(rows)],
     )
 
 
@@ -228,9 +230,9 @@ def option(name: str, kind, default, **settings):
 @click.command()
 @option("--steps", click.IntRange(1), 35_000)
 @option("--batch-size", click.IntRange(1), 16)
-@option("--gamma", str, "100:10:35000:Geometric", help="number or schedule")
-@option("--learning-rate", float, 1e-3, help="of the decoder")
-@option("--speed", float, 5.0, help="of w and sigma, times the decoder's")
+@option("--gamma", str, "100", help="number or schedule")
+@option("--learning-rate", float, 5e-4, help="of the decoder")
+@option("--speed", float, 10.0, help="of w and sigma, times the decoder's")
 @option("--precision", str, "mixed_bfloat16")
 @option("--seed", click.IntRange(0), 0)
 @option("--run-dir", click.Path(path_type=Path), "runs/bottleneck")
