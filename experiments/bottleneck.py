@@ -17,10 +17,12 @@ Run: python experiments/bottleneck.py [--steps 346667] [--run-dir DIR]
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -32,10 +34,13 @@ from experiments.expected import table
 from experiments.ground_truth import GroundTruthVAE
 from experiments.ground_truth import factor_batches
 from tfvae import callbacks
+from tfvae.figures import histories
 from tfvae.figures.grid import image_grid
+from tfvae.figures.labels import label_right
 from tfvae.figures.style import COLOURS
 from tfvae.figures.style import new_figure
 from tfvae.objectives.capacity import B
+from tfvae.training.runs import Run
 
 import keras  # isort: skip
 import tensorflow as tf  # isort: skip
@@ -88,11 +93,10 @@ class Moments(callbacks.StepCallback):
             self.rows.append(self.model.reconstruct(self.factors).numpy())
 
 
-def train(model: GroundTruthVAE, directory: Path, batch: int, steps: int):
+def train(model: GroundTruthVAE, run: Run, batch: int, steps: int) -> None:
     """Train; writes history.csv and reconstructions.npz."""
     sizes = model.dataset.factor_sizes
     shown = np.random.default_rng(1).integers(0, sizes, [10, len(sizes)])
-    history = directory / "history.csv"
     moments = Moments(shown)
     with callbacks.Progress(batch, steps) as progress:
         model.fit(
@@ -103,42 +107,19 @@ def train(model: GroundTruthVAE, directory: Path, batch: int, steps: int):
                 callbacks.NaNGuard(),
                 progress,
                 callbacks.History(
-                    history, every=max(1, steps // 1000), report=progress.show
+                    run.history_file,
+                    every=max(1, steps // 1000),
+                    report=progress.show,
                 ),
                 moments,
             ],
             verbose=0,
         )
     rows = np.stack([model.images_of(tf.constant(shown)), *moments.rows])
-    np.savez_compressed(directory / "reconstructions.npz", rows=rows)
+    np.savez_compressed(run.directory / "reconstructions.npz", rows=rows)
 
 
 # === What came out ===
-
-
-def read_history(directory: Path) -> tuple[np.ndarray, np.ndarray]:
-    """The columns of history.csv by name, and the KLs `[R, K]`."""
-    columns = np.genfromtxt(
-        directory / "history.csv", delimiter=",", names=True, deletechars=""
-    )
-    kl = np.stack([columns[f"kl/{k}"] for k in range(len(NAMES))], axis=1)
-    return columns, kl
-
-
-def emergence(nats: np.ndarray, kl: np.ndarray) -> np.ndarray:
-    """C from which on the KL of each factor stays above `ACTIVE`.
-
-    Args:
-        nats: C of each row, `[R]`.
-        kl: of each factor, `[R, K]`, nats.
-
-    Returns:
-        `[K]`; infinite for a factor that is not there at the end.
-    """
-    off = kl <= ACTIVE
-    first = len(kl) - np.argmax(off[::-1], axis=0)
-    first[~off.any(axis=0)] = 0
-    return np.append(nats, np.inf)[first]
 
 
 def at_rate(rate: np.ndarray, values: np.ndarray, nats: float) -> float:
@@ -147,23 +128,36 @@ def at_rate(rate: np.ndarray, values: np.ndarray, nats: float) -> float:
     return float(values[reached[0]]) if len(reached) else np.nan
 
 
-def compare(columns: np.ndarray, kl: np.ndarray) -> list[Row]:
+def emergence(history: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """C from which on the KL of a factor stays above `ACTIVE`, in order.
+
+    Factors that are not there at the end are left out.
+    """
+    rows = histories.emergence(histories.latent_paths(history), ACTIVE)
+    there = [
+        (float(history["capacity"][row]), name)
+        for row, name in zip(rows, NAMES, strict=True)
+        if row < len(history["capacity"])
+    ]
+    return {name: nats for nats, name in sorted(there)}
+
+
+def compare(history: Mapping[str, np.ndarray]) -> list[Row]:
     """What the paper's figure shows against this run."""
-    emerged = dict(zip(NAMES, emergence(columns["capacity"], kl), strict=True))
-    last = dict(zip(NAMES, kl[-1], strict=True))
-    there = [name for name in NAMES if np.isfinite(emerged[name])]
-    seen = sorted(there, key=emerged.get)
-    likelihood = at_rate(columns["kl"], -columns["nll"], MOMENTS[-1])
+    seen = emergence(history)
+    last = dict(zip(NAMES, histories.latent_paths(history)[-1], strict=True))
+    likelihood = at_rate(history["kl"], -history["nll"], MOMENTS[-1])
+    position, others = {*list(seen)[:2]}, list(seen)[2:]
     return [
         Row(
             "order of the factors",
             ", ".join(["x and y", *EMERGES]),
             ", ".join(seen),
-            {*seen[:2]} == {"posX", "posY"} and seen[2:] == [*EMERGES],
+            position == {"posX", "posY"} and others == [*EMERGES],
         ),
         *(
-            near(f"C at which {name} is on, nats", c, emerged[name], 1.5)
-            for name, c in EMERGES.items()
+            near(f"{name} is on at C, nats", nats, seen.get(name, np.inf), 1.5)
+            for name, nats in EMERGES.items()
         ),
         *(
             near(f"KL of {name} at the end, nats", nats, last[name], 0.5)
@@ -181,20 +175,31 @@ def compare(columns: np.ndarray, kl: np.ndarray) -> list[Row]:
 # === Figures ===
 
 
-def utilisation(columns: np.ndarray, kl: np.ndarray) -> Figure:
-    """KL of each factor over the steps, and over the log-likelihood."""
-    figure = new_figure(9.6, 3.8)
-    left, right = figure.subplots(1, 2, sharey=True)
-    for axes, across in ((left, columns["step"]), (right, -columns["nll"])):
-        for name, nats, colour in zip(NAMES, kl.T, COLOURS, strict=False):
-            axes.plot(across, nats, color=colour, label=name, lw=1.4)
-        axes.plot(across, kl.mean(axis=1), "k:", label="mean", lw=1.2)
-        axes.spines[["top", "right"]].set_visible(False)
-    left.set_xlabel("training step")
-    left.set_ylabel("KL of the factor's latent, nats")
-    right.set_xlabel("log p(x|z), nats")
-    left.legend(frameon=False)
-    return figure
+def utilisation(history: Mapping[str, np.ndarray]) -> Figure:
+    """KL of each factor over C, and over the log-likelihood."""
+    paths = histories.latent_paths(history)
+    drawn = new_figure(9.6, 3.8)
+    left, right = drawn.subplots(1, 2, sharey=True)
+    _draw(left, history["capacity"], paths)
+    left.set(xlabel="C, nats", ylabel="KL, nats")
+    rising = history["capacity"] > FIRST
+    _draw(right, -history["nll"][rising], paths[rising])
+    right.set(xlabel="log p(x|z), nats")
+    drawn.suptitle("KL of each factor while the bottleneck grows")
+    return drawn
+
+
+def _draw(axes: Axes, x: np.ndarray, paths: np.ndarray) -> None:
+    dashes = {"posY": (0, (3, 3))}  # over posX, which it hides
+    for name, path, colour in zip(NAMES, paths.T, COLOURS, strict=False):
+        style = dashes.get(name, "-")
+        axes.plot(x, path, color=colour, linestyle=style, label=name)
+    mean = paths.mean(axis=1)
+    axes.plot(x, mean, ":", color="black", label="mean")
+    axes.set_ylim(bottom=0)
+    ends = [(x[-1], path[-1]) for path in (*paths.T, mean)]
+    colours = [*COLOURS[: len(NAMES)], "black"]
+    label_right(axes, ends, [*NAMES, "mean"], colours)
 
 
 def reconstructions(rows: np.ndarray) -> Figure:
@@ -202,22 +207,21 @@ def reconstructions(rows: np.ndarray) -> Figure:
     labels = ["image", *(f"{nats} nats" for nats in MOMENTS)]
     return image_grid(
         rows,
-        "Reconstructions while C rises",
+        "Reconstructions while the bottleneck grows",
         row_labels=labels[: len(rows)],
     )
 
 
-def report(directory: Path) -> None:
-    """Print the table, draw the figures of a run."""
-    columns, kl = read_history(directory)
-    print(table(compare(columns, kl)))
-    rows = np.load(directory / "reconstructions.npz")["rows"]
-    for name, figure in {
-        "utilisation": utilisation(columns, kl),
+def report(run: Run) -> None:
+    """Print the table and draw the figures of a run."""
+    history = run.history()
+    print(table(compare(history)))
+    rows = np.load(run.directory / "reconstructions.npz")["rows"]
+    for name, drawn in {
+        "utilisation": utilisation(history),
         "reconstructions": reconstructions(rows),
     }.items():
-        figure.savefig(directory / f"{name}.png")
-        print(f"wrote {directory / name}.png")
+        print(f"wrote {run.save_figure(name, drawn)}")
 
 
 def option(name: str, kind, default, **settings):
@@ -228,7 +232,7 @@ def option(name: str, kind, default, **settings):
 
 
 @click.command()
-@option("--steps", click.IntRange(1), 35_000)
+@option("--steps", click.IntRange(20), 35_000)
 @option("--batch-size", click.IntRange(1), 16)
 @option("--gamma", str, "100", help="number or schedule")
 @option("--learning-rate", float, 5e-4, help="of the decoder")
@@ -249,8 +253,9 @@ def main(
     draw_only,
 ) -> None:
     """Train with a bottleneck that grows, and compare with the paper."""
+    run = Run(run_dir)
     if not draw_only:
-        run_dir.mkdir(parents=True)
+        run.directory.mkdir(parents=True)
         keras.utils.set_random_seed(seed)
         model = GroundTruthVAE(
             tfvae.data.load("dsprites"),
@@ -260,8 +265,8 @@ def main(
             seed=seed,
         )
         model.compile(keras.optimizers.Adam(learning_rate))
-        train(model, run_dir, batch_size, steps)
-    report(run_dir)
+        train(model, run, batch_size, steps)
+    report(run)
 
 
 if __name__ == "__main__":
