@@ -1,4 +1,5 @@
 import dataclasses
+import io
 
 import numpy as np
 import pytest
@@ -10,7 +11,6 @@ from experiments import absolute_or_hinge
 from experiments.absolute_or_hinge import Arrival
 from experiments.absolute_or_hinge import arrival
 from experiments.absolute_or_hinge import order
-from experiments.absolute_or_hinge import silent
 
 
 def history(kl, varying=0.0, capacity=1.0, nll=0.0):
@@ -71,27 +71,31 @@ def test_order_is_of_those_that_stay():
     assert [*order(history(kl)).items()] == [(2, 0), (1, 10), (0, 20)]
 
 
-def test_a_latent_is_silent_below_a_tenth():
-    kl, varying = [[1.0, 2.0, 4.0]], [[0.09, 0.21, 0.0]]
-    assert silent(history(kl, varying)) == pytest.approx(5)
+def test_the_end_is_a_mean_of_the_last_rows(monkeypatch):
+    run = history([[9, 9], [1, 2], [3, 5]], varying=[[9, 9], [0, 2], [0, 4]])
+    monkeypatch.setattr(absolute_or_hinge, "LAST", 2)
+    assert absolute_or_hinge.at_the_end(run, "kl") == 5.5
+    assert absolute_or_hinge.at_the_end(run, "varying") == 3
+    assert absolute_or_hinge.at_the_end(run, "variance") == 2.5
 
 
-def test_a_full_code_of_five_nats_is_not_silent():
-    kl = np.array([[0.01, 0.1, 1.0, 2.5, 4.9]])
-    varying = (1 - np.exp(-2 * kl)) / 2
-    assert silent(history(kl, varying)) == 0
+@pytest.fixture(autouse=True)
+def the_end_is_one_row(monkeypatch):
+    monkeypatch.setattr(absolute_or_hinge, "LAST", 1)
 
 
-# B at C from the start with three latents and on variances, one of them silent
-# at the end; under the hinge one after the other, by means
+# B at C from the start with three latents and on variances; under the hinge
+# one after the other, by means, and short of C at the end
 ABSOLUTE = history(
-    [[0.3, 0.3, 0.4], [0.3, 0.3, 0.4], [0.5, 0.4, 0.3]],
+    [[0.3, 0.3, 0.4], [0.3, 0.3, 0.4], [0.7, 0.7, 0.6]],
     varying=[[0, 0, 0], [0.1, 0.1, 0], [0.3, 0.3, 0]],
+    capacity=[1, 1, 2],
     nll=[600, 550, 400],
 )
 HINGE = history(
     [[0.05, 0.05, 0.05], [0.9, 0.05, 0.05], [0.9, 0.3, 0.2]],
     varying=[[0, 0, 0], [0.8, 0, 0], [0.5, 0.2, 0.1]],
+    capacity=[1, 1, 2],
     nll=[600, 500, 400],
 )
 
@@ -106,7 +110,9 @@ def test_rows_of_runs_as_the_report_has_them():
         "B 100%, hinge 20%",
         "B 0%, hinge 80%",
         "B 0, hinge 2",
-        "B 0.30, hinge 0.00",
+        "B 2.00, hinge 1.40",
+        "B 1.40, hinge 0.60",
+        "B 0.60, hinge 0.80",
     ]
 
 
@@ -123,10 +129,13 @@ def test_rows_of_a_run_that_never_arrives():
 
 
 def test_a_line_where_each_run_reaches_c():
-    drawn = absolute_or_hinge.parts({"B": ABSOLUTE, "hinge": HINGE})
+    never = history([[0.0, 0.0, 0.0]] * 3)
+    runs = {"B": ABSOLUTE, "hinge": HINGE, "never": never}
+    drawn = absolute_or_hinge.parts(runs)
+    drawn.savefig(io.BytesIO())
     lines = [axes.lines[-1].get_xdata()[0] for axes in drawn.axes]
-    assert lines == [0, 10]
-    assert [axes.get_title() for axes in drawn.axes] == ["B", "hinge"]
+    assert lines == [0, 10, np.inf]
+    assert [axes.get_title() for axes in drawn.axes] == [*runs]
 
 
 def test_the_program_with_runs_as_the_report_has_them(monkeypatch, tmp_path):

@@ -69,7 +69,7 @@ WARNED = {RIGHT: False, WRONG: True, HINGE: False}
 
 def differing(histories, warned) -> list[int]:
     rows = mean_reduced.rows(histories, CONSTANT, warned)
-    assert len(rows) == 9
+    assert len(rows) == 10
     return [number for number, row in enumerate(rows) if not row.holds]
 
 
@@ -80,14 +80,14 @@ def test_what_the_report_says_is_as_expected():
 @pytest.mark.parametrize(
     ("run", "changed", "expected"),
     [
-        (RIGHT, history(variance=2.0, nll=100), [0]),
+        (RIGHT, history(offset=1.0, variance=1.0, nll=100), [0]),
         (RIGHT, history(varying=0.5, variance=1.5), [1]),
         (WRONG, history(varying=0.1, variance=2.0), [3]),
-        (WRONG, history(offset=0.1, variance=2.0), [3]),
-        (WRONG, history(variance=1.5), [4]),
-        (WRONG, history(variance=2.1, nll=150), [5]),
-        (HINGE, history(variance=2.0), [7]),
-        (HINGE, history(offset=0.03, nll=100), [8]),
+        (WRONG, history(variance=2.5), [4, 5]),
+        (WRONG, history(offset=1.0, variance=1.1), [5]),
+        (WRONG, history(variance=2.1, nll=150), [6]),
+        (HINGE, history(offset=1.0, variance=1.0), [8]),
+        (HINGE, history(varying=0.03, nll=100), [9]),
     ],
 )
 def test_what_is_not_differs(run, changed, expected):
@@ -96,13 +96,14 @@ def test_what_is_not_differs(run, changed, expected):
 
 def test_a_warning_too_many_and_one_too_few():
     opposite = {run: not warned for run, warned in WARNED.items()}
-    assert differing(AS_REPORTED, opposite) == [2, 6]
+    assert differing(AS_REPORTED, opposite) == [2, 7]
 
 
 def test_the_summary_is_of_the_last_row():
     run = history(varying=0.1, offset=0.4, variance=0.25, nll=150)
     assert mean_reduced.summary(run) == (
-        "KL 0.75 at C = 2.00, nll 150, E[mean^2] of each latent 1.000"
+        "KL 0.75 at C = 2.00, nll 150; of each latent E[mean^2] 1.000, "
+        "Var[mean] 0.200"
     )
 
 
@@ -135,7 +136,7 @@ def test_the_program_with_runs_as_the_report_has_them(monkeypatch, tmp_path):
     # 1,024 pixels that are on in 30% of the images
     entropy = float(result.output.split("The mean image: ")[1].split()[0])
     assert entropy == pytest.approx(1024 * 0.61, rel=0.03)
-    assert "mean: KL 2.10 at C = 2.00, nll 200, " in result.output
+    assert "mean: KL 2.10 at C = 2.00, nll 200; " in result.output
     assert "| mean: warned | yes | no | differs |" in result.output
     assert {file.name for file in tmp_path.iterdir()} == {
         *(f"{name}.csv" for name in (RIGHT, WRONG, HINGE)),
