@@ -186,7 +186,7 @@ def main(seeds: int, steps: int, run_dir: Path) -> None:
                 f"{active[-1]} active latents",
                 flush=True,
             )
-            if seed == 0:
+            if seed == 0 and active[-1]:
                 draw(views, run_dir / f"beta_{beta:g}.png")
     print(table(compare(scores, active)))
 

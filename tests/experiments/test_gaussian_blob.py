@@ -63,9 +63,11 @@ def test_blobs_are_where_their_factors_say():
     ):
         assert abs(column - gaussian_blob.MARGIN - apart * x) < 1
         assert abs(row - gaussian_blob.MARGIN - apart * y) < 1
-    # one standard deviation from the peak: exp(-1/2)
-    assert images[0, 8, 8] == 255
-    assert images[0, 8, 16] == images[0, 16, 8] == round(255 * np.exp(-0.5))
+    first = int(gaussian_blob.MARGIN)
+    away = first + int(gaussian_blob.WIDTH)  # a standard deviation
+    assert images[0, first, first] == 255
+    for pixel in (images[0, first, away], images[0, away, first]):
+        assert pixel == round(255 * np.exp(-0.5))
 
 
 def test_the_table_counts_aligned_seeds():

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tfvae.figures.base import comparison
-from tfvae.figures.runs import scatter_runs
+from tfvae.figures.scatter_runs import scatter_runs
 from tfvae.figures.style import new_figure
 
 

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from tfvae.figures.base import comparison
-from tfvae.figures.runs import scatter_runs
+from tfvae.figures.scatter_runs import scatter_runs
 from tfvae.figures.style import new_figure
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from tfvae.figures.runs import NAMED
-from tfvae.figures.runs import scatter_runs
+from tfvae.figures.scatter_runs import NAMED
+from tfvae.figures.scatter_runs import scatter_runs
 
 
 def scattered(count, objectives):
