@@ -200,7 +200,12 @@ def parts(runs: dict[str, History]) -> Figure:
         axes.axvline(reached, color="black", lw=0.8, label="KL reaches C")
         axes.set(title=name, xscale="log", xlim=(EVERY, history["step"][-1]))
     panels[0].set_ylabel("KL, nats")
-    panels[0].legend(loc="upper left", frameon=False)
+    drawn.legend(
+        *panels[0].get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=len(recording.PARTS) + 2,
+        frameon=False,
+    )
     return drawn
 
 

@@ -173,7 +173,7 @@ def curves(histories: dict[str, History], constant: float) -> Figure:
         histories: by the name of the run.
         constant: nll of the mean image, nats per image.
     """
-    drawn = new_figure(2.6 * (len(histories) + 1), 2.8)
+    drawn = new_figure(2.6 * (len(histories) + 1), 3.1)
     *panels, last = drawn.subplots(1, len(histories) + 1)
     last.set_prop_cycle(color=COLOURS[len(recording.PARTS) :])
     highest = max(history["kl"].max() for history in histories.values())
@@ -183,7 +183,12 @@ def curves(histories: dict[str, History], constant: float) -> Figure:
         last.plot(history["step"], history["nll"], label=name)
     last.axhline(constant, ls=":", color="black", label="mean image")
     last.set(title="nll, nats", xlabel="step", ylim=(0, 2 * constant))
-    panels[0].legend(loc="upper left", frameon=False, fontsize=7)
+    drawn.legend(
+        *panels[0].get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=len(recording.PARTS) + 1,
+        frameon=False,
+    )
     last.legend(frameon=False, fontsize=7)
     return drawn
 

@@ -24,7 +24,7 @@ History = dict[str, np.ndarray]
 
 PARTS = {
     "varying": "means that differ",
-    "offset": "means that do not",
+    "offset": "a shared mean",
     "variance": "variances",
 }
 SEED = tf.constant([0, 1])  # of the samples by which nll is measured
