@@ -8,6 +8,7 @@ from tfvae import metrics
 from tfvae import networks
 from tfvae import objectives
 from tfvae import schedules
+from tfvae import serving
 from tfvae.models import VAE
 from tfvae.training import callbacks
 from tfvae.training.runs import load_run
@@ -24,4 +25,5 @@ __all__ = [
     "networks",
     "objectives",
     "schedules",
+    "serving",
 ]

@@ -15,9 +15,10 @@ RANKS = [
     {"models"},
     {"evaluation", "drawing"},
     {"views"},
-    {"training", "serving"},
+    {"training"},
     {"comparing"},
     {"report"},
+    {"serving"},
     {"commands"},
     {"__main__"},
 ]

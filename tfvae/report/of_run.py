@@ -91,7 +91,7 @@ def write_report(
     )
     path = run.directory / "report.html"
     with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.writepage.text(text, encoding="utf-8")
     return path
 
 
@@ -105,23 +105,17 @@ def facts(
         "images": f"{dataset.size:,} of {_shape(dataset.image_shape)}",
         "weights": f"{model.count_params():,}",
         **{
-            key.replace("_", " "): _text(value)
+            key.replace("_", " "): page.text(value)
             for key, value in params.items()
             if key not in IN_FACTS and value not in ({}, None, "")
         },
         "settings from": params.get("source") or "the command line",
-        "versions": _text(params.get("versions", {})),
+        "versions": page.text(params.get("versions", {})),
     }
 
 
 def _shape(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_text(item)}" for key, item in value.items())
-    return f"{value:,}" if type(value) is int else str(value)
 
 
 def _pictures(

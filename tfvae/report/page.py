@@ -88,6 +88,21 @@ def definition(function: Callable) -> str:
     return inspect.getdoc(function).split("\nArgs:")[0].strip()
 
 
+def text(value: Any) -> str:
+    """A parameter in words.
+
+    >>> text({"name": "Linear", "start": 0.0, "steps": 7500})
+    'Linear (start 0.0, steps 7,500)'
+    """
+    if not isinstance(value, dict):
+        return f"{value:,}" if type(value) is int else str(value)
+    fields = {k: v for k, v in value.items() if k != "name"}
+    listed = ", ".join(f"{key} {text(item)}" for key, item in fields.items())
+    if "name" not in value:
+        return listed
+    return f"{value['name']} ({listed})" if listed else value["name"]
+
+
 def render(template: str, **content: Any) -> str:
     """A page from one of the templates."""
     return TEMPLATES.get_template(template).render(content)

@@ -57,7 +57,7 @@ class Run:
 
     def _start(self, params: dict[str, Any]) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        content = {**params, "versions": _versions()}
+        content = {**params, "versions": versions()}
         try:
             if self.checkpoints.directory.exists():
                 raise FileExistsError
@@ -223,7 +223,8 @@ def load_run(
     return restored[0], params
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of what computes."""
     return {
         "tfvae": VERSION,
         "python": platform.python_version(),
