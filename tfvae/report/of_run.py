@@ -91,7 +91,7 @@ def write_report(
     )
     path = run.directory / "report.html"
     with replacing(path) as temporary:
-        temporary.writepage.text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8")
     return path
 
 
