@@ -3,6 +3,7 @@
 import json
 import shlex
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -88,7 +89,7 @@ def how_to_serve(path: Path) -> list[str]:
     base = path.resolve().parent
     mount = shlex.quote(f"{base}:/models/{base.name}:ro")
     name = shlex.quote(f"MODEL_NAME={base.name}")
-    address = f"http://localhost:8501/v1/models/{base.name}"
+    address = f"http://localhost:8501/v1/models/{quote(base.name)}"
     body = json.dumps({"signature_name": "sample", "instances": [[0, 1]]})
     return [
         "To serve it:",

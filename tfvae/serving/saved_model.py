@@ -69,7 +69,7 @@ def export_saved_model(
 
     Example:
 
-    >>> import tempfile
+    >>> import tempfile, tfvae
     >>> model = tfvae.VAE((64, 64, 1), objective="B")
     >>> path = tfvae.serving.export_saved_model(model, tempfile.mkdtemp())
     >>> path.name
@@ -104,7 +104,7 @@ def _check(base: Path, version: int | None, max_batch_size: int) -> None:
         )
     if version is None:
         return
-    if not isinstance(version, int) or not 1 <= version <= LARGEST_VERSION:
+    if type(version) is not int or not 1 <= version <= LARGEST_VERSION:
         raise ValueError(
             "Argument `version` must be an integer from 1 to 2^63 - 1. "
             f"Received: version={version!r}"

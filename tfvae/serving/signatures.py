@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 LARGEST_PIXEL = 255  # of an image file; it means 1.0
+FILE_CHANNELS = (1, 3, 4)  # that an image file can have
 
 
 class Signature(NamedTuple):
@@ -28,8 +29,9 @@ def signatures(model: keras.Model) -> dict[str, Signature]:
         model: a `tfvae.VAE`.
 
     Returns:
-        "serving_default", "reconstruct", "encode", "encode_uint8",
-        "encode_png", "decode", "sample" and "traverse".
+        "serving_default", "reconstruct", "encode", "encode_uint8", "decode",
+        "sample", "traverse", and where an image file can have as many
+        channels "encode_png".
     """
     asked = Asked(model)
     image = tf.TensorSpec((None, *model.image_shape), tf.float32, "image")
@@ -39,16 +41,18 @@ def signatures(model: keras.Model) -> dict[str, Signature]:
     seed = tf.TensorSpec([None, 2], tf.int32, "seed")
     dim = tf.TensorSpec([None], tf.int32, "dim")
     values = tf.TensorSpec([None, None], tf.float32, "values")
-    return {
+    found = {
         "serving_default": Signature(asked.reconstruct, [image]),
         "reconstruct": Signature(asked.reconstruct, [image]),
         "encode": Signature(asked.encode, [image]),
         "encode_uint8": Signature(asked.encode_uint8, [pixels]),
-        "encode_png": Signature(asked.encode_png, [image_bytes]),
         "decode": Signature(asked.decode, [z]),
         "sample": Signature(asked.sample, [seed]),
         "traverse": Signature(asked.traverse, [z, dim, values]),
     }
+    if model.image_shape[-1] in FILE_CHANNELS:
+        found["encode_png"] = Signature(asked.encode_png, [image_bytes])
+    return found
 
 
 class Asked:
