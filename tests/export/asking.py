@@ -1,10 +1,17 @@
-"""The clients as a user runs them."""
+"""The clients, in this process and as a user runs them."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.export.pages import EXPORT
+
+sys.path.insert(0, str(EXPORT))  # as it is for a script of that directory
+
+from grpc_client import GrpcModel  # noqa: E402
+from rest_client import RestModel  # noqa: E402
+
+PROTOCOLS = {"rest": RestModel, "grpc": GrpcModel}
 
 
 def asked(

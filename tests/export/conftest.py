@@ -15,17 +15,10 @@ from tensorflow_serving.apis import prediction_service_pb2_grpc
 import tfvae
 from tests.export import grpc_stand_in
 from tests.export import rest_stand_in
+from tests.export.asking import PROTOCOLS
 from tests.export.models import Models
-from tests.export.pages import EXPORT
 from tfvae.serving import export_saved_model
 
-sys.path.insert(0, str(EXPORT))  # as it is for a script of that directory
-
-import client  # noqa: E402
-from grpc_client import GrpcModel  # noqa: E402
-from rest_client import RestModel  # noqa: E402
-
-PROTOCOLS = {"rest": RestModel, "grpc": GrpcModel}
 SHAPE = (64, 64, 1)
 
 
@@ -95,6 +88,8 @@ def protocol(request) -> str:
 @pytest.fixture
 def ask(protocol, servers, monkeypatch, capsys):
     """Run a client in this process: exit status, stdout, stderr."""
+
+    import client
 
     def run(*arguments) -> tuple[int | None, str, str]:
         monkeypatch.setattr(

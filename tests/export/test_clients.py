@@ -2,10 +2,12 @@
 
 import json
 
+import client
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.export.asking import PROTOCOLS
 from tests.export.pages import png
 
 
@@ -77,6 +79,14 @@ def test_a_traversal(ask, picture, model, pixels, tmp_path, from_image):
         assert off.max() < 0.51  # rounded
         part[2:-2, 2:-2] = 255
         assert (part == 255).all()
+
+
+def test_an_answer_above_what_grpc_takes_by_itself(protocol, servers):
+    """It is 4 MiB."""
+    served = PROTOCOLS[protocol](servers[protocol], "vae", None, None, 30)
+    images = client.traverse(served, np.zeros(10), 0, np.zeros(300))
+    assert images.shape == (300, 64, 64, 1)
+    assert images.astype("float32").nbytes > 4 * 2**20
 
 
 @pytest.mark.parametrize(
