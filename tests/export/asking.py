@@ -8,6 +8,7 @@ from tests.export.pages import EXPORT
 
 sys.path.insert(0, str(EXPORT))  # as it is for a script of that directory
 
+import client  # noqa: E402, F401
 from grpc_client import GrpcModel  # noqa: E402
 from rest_client import RestModel  # noqa: E402
 

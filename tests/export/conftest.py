@@ -13,9 +13,9 @@ import pytest
 from tensorflow_serving.apis import prediction_service_pb2_grpc
 
 import tfvae
+from tests.export import asking
 from tests.export import grpc_stand_in
 from tests.export import rest_stand_in
-from tests.export.asking import PROTOCOLS
 from tests.export.models import Models
 from tfvae.serving import export_saved_model
 
@@ -80,7 +80,7 @@ def silent_port() -> int:
         yield listener.getsockname()[1]
 
 
-@pytest.fixture(params=PROTOCOLS)
+@pytest.fixture(params=asking.PROTOCOLS)
 def protocol(request) -> str:
     return request.param
 
@@ -89,14 +89,12 @@ def protocol(request) -> str:
 def ask(protocol, servers, monkeypatch, capsys):
     """Run a client in this process: exit status, stdout, stderr."""
 
-    import client
-
     def run(*arguments) -> tuple[int | None, str, str]:
         monkeypatch.setattr(
             sys, "argv", ["asking", *(str(a) for a in arguments)]
         )
         with pytest.raises(SystemExit) as exit_:
-            client.run(PROTOCOLS[protocol], servers[protocol])
+            asking.client.run(asking.PROTOCOLS[protocol], servers[protocol])
         return exit_.value.code, *capsys.readouterr()
 
     return run

@@ -5,9 +5,9 @@ import json
 import client
 import numpy as np
 import pytest
+from grpc_client import GrpcModel
 from PIL import Image
 
-from tests.export.asking import PROTOCOLS
 from tests.export.pages import png
 
 
@@ -81,12 +81,11 @@ def test_a_traversal(ask, picture, model, pixels, tmp_path, from_image):
         assert (part == 255).all()
 
 
-def test_an_answer_above_what_grpc_takes_by_itself(protocol, servers):
+def test_an_answer_above_what_grpc_takes_by_itself(grpc_server):
     """It is 4 MiB."""
-    served = PROTOCOLS[protocol](servers[protocol], "vae", None, None, 30)
+    served = GrpcModel(grpc_server, "vae", None, None, 30)
     images = client.traverse(served, np.zeros(10), 0, np.zeros(300))
-    assert images.shape == (300, 64, 64, 1)
-    assert images.astype("float32").nbytes > 4 * 2**20
+    assert images.nbytes > 4 * 2**20
 
 
 @pytest.mark.parametrize(
