@@ -31,7 +31,7 @@ def model() -> tfvae.VAE:
 def exported(model, tmp_path_factory) -> Path:
     """`BASE` of a model of 64x64x1 images and ten latents, version 1."""
     base = tmp_path_factory.mktemp("models") / "vae"
-    export_saved_model(model, base, version=1, params={"dataset": "npz"})
+    export_saved_model(model, base, version=1)
     return base
 
 
