@@ -7,6 +7,7 @@ from sklearn.feature_selection import mutual_info_classif
 
 from tfvae.metrics import infomec
 from tfvae.metrics import nearest
+from tfvae.metrics.infomec import _quiet
 from tfvae.metrics.infomec import _regression
 
 # all 64 combinations of three factors of four values
@@ -151,7 +152,8 @@ def test_the_regression_reaches_the_greatest_likelihood():
     is that of the value itself, also where it goes with one code."""
     codes, factors = mixed_codes()
     factor = np.where(factors[:, 0] > 6, 6, factors[:, 0])  # uneven values
-    fitted = _regression(codes, factor).predict_proba(codes)
+    with _quiet():
+        fitted = _regression(codes, factor).predict_proba(codes)
     truth = np.eye(7)[factor]
     weights = 1 / (7 * truth.mean(axis=0)[factor])
     for moment in (np.ones(len(codes)), *codes.T):

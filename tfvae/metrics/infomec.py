@@ -1,6 +1,9 @@
 """Information-theoretic modularity, explicitness and compactness."""
 
+import contextlib
 import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -123,19 +126,39 @@ def _concentration(shares: np.ndarray) -> float:
     return float((largest.mean() - alike) / (1 - alike))
 
 
-# more threads only wait for one another on matrices this small
+# a thread a factor; more only wait for one another on matrices this small
 @threadpool_limits.wrap(limits=1)
 def _explicitness(codes, factors, discrete: bool) -> float:
     encode = OneHotEncoder().fit_transform if discrete else _whitened
     inputs = encode(codes)
     if not inputs.shape[1]:  # all codes are constant
         return 0.0
-    scores = []
-    for factor in factors.T:
-        classifier = _regression(inputs, factor)
-        entropy = log_loss(factor, classifier.predict_proba(inputs))
-        scores.append(1 - entropy / np.log(len(classifier.classes_)))
-    return float(np.mean(scores))
+    with _quiet(), ThreadPoolExecutor() as threads:
+        scores = threads.map(lambda f: _share_known(inputs, f), factors.T)
+        return float(np.mean(list(scores)))
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warnings of steps that were not enough.
+
+    Around all threads, for they share what is ignored.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore",
+            f"lbfgs failed to converge after {QUASI_NEWTON_STEPS} ",
+            ConvergenceWarning,
+        )
+        # scikit-learn says so when it falls back on quasi-Newton steps
+        warnings.simplefilter("ignore", LinAlgWarning)
+        yield
+
+
+def _share_known(inputs, factor) -> float:
+    classifier = _regression(inputs, factor)
+    entropy = log_loss(factor, classifier.predict_proba(inputs))
+    return 1 - entropy / np.log(len(classifier.classes_))
 
 
 def _regression(inputs, factor) -> LogisticRegression:
@@ -148,18 +171,13 @@ def _regression(inputs, factor) -> LogisticRegression:
     classifier = LogisticRegression(
         C=np.inf, class_weight="balanced", max_iter=QUASI_NEWTON_STEPS
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        classifier.fit(inputs, factor)
+    classifier.fit(inputs, factor)
     if classifier.n_iter_.max() < QUASI_NEWTON_STEPS:
         return classifier
     classifier.set_params(
         solver="newton-cholesky", warm_start=True, max_iter=1000
     )
-    with warnings.catch_warnings():
-        # scikit-learn says so when it falls back on quasi-Newton steps
-        warnings.simplefilter("ignore", LinAlgWarning)
-        return classifier.fit(inputs, factor)
+    return classifier.fit(inputs, factor)
 
 
 def _whitened(codes: np.ndarray) -> np.ndarray:
