@@ -67,7 +67,7 @@ def test_imports_run_one_way():
 
 
 def test_the_library_never_imports_the_programs():
-    programs = {p.stem for p in ROOT.glob("*.py")}
+    programs = {p.stem for p in ROOT.glob("*.py")} | {"export"}
     for path in (ROOT / "tfvae").rglob("*.py"):
         tree = ast.parse(path.read_text())
         names = {

@@ -1,10 +1,12 @@
 import html
 import re
+import shlex
 import shutil
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from click.testing import CliRunner
 
 import tfvae
@@ -147,15 +149,16 @@ def test_the_lines_that_serve_it_are_right(page, run, tmp_path, monkeypatch):
     found = re.findall("<pre>(.*?)</pre>", page, re.DOTALL)
     blocks = [html.unescape(block) for block in found]
     [load] = [block for block in blocks if "load_run" in block]
-    [serve] = [block for block in blocks if "ExportArchive" in block]
+    [serve] = [block for block in blocks if "export_saved_model" in block]
+    [command] = [block for block in blocks if "-m export" in block]
+    assert shlex.split(command)[3] == str(run.directory)
     monkeypatch.chdir(tmp_path)
     names = {"images": np.zeros([2, 32, 32, 1], np.float32)}
     exec(load, names)
     exec(serve, names)
-    loaded = names["tf"].saved_model.load("models/vae/1")
-    image = names["tf"].zeros([3, 32, 32, 1])
-    served = loaded.signatures["serving_default"](image=image)
-    [reconstruction] = served.values()
+    served = tf.saved_model.load(names["path"]).signatures["reconstruct"]
+    image = tf.zeros([3, 32, 32, 1])
+    reconstruction = served(image=image)["reconstruction"]
     np.testing.assert_allclose(
         reconstruction, names["model"].reconstruct(image), atol=1e-6
     )
