@@ -18,6 +18,7 @@ RANKS = [
     {"training"},
     {"comparing"},
     {"report"},
+    {"exploring"},
     {"serving"},
     {"commands"},
     {"__main__"},

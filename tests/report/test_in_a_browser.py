@@ -3,21 +3,17 @@
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import tfvae
+from tests.browsers import chromium
+from tests.browsers import needs_chromium
 from tests.runs import bars
 from tfvae.comparing import RunViews
 from tfvae.report import write_comparison
 from tfvae.report import write_report
 from tfvae.training.runs import Run
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: apt install chromium"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +32,8 @@ def pages(two_runs, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=FLAGS
-        )
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [400, 1400])

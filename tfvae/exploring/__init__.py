@@ -1,0 +1,1 @@
+"""A page where sliders move the latents of a model."""
