@@ -184,6 +184,16 @@ def test_inactive_latents_are_shown_when_asked_for(page):
 
 
 @needs_chromium
+def test_the_picture_stays_in_sight_of_the_last_slider(page):
+    page.set_viewport_size({"width": 400, "height": 400})
+    slider(page, 1).hover()
+    page.mouse.wheel(0, 9999)
+    page.wait_for_function("scrollY > 100")
+    moved = page.locator(".moved img").bounding_box()
+    assert 0 <= moved["y"] < 100
+
+
+@needs_chromium
 def test_it_fits_any_width_and_pixels_stay_sharp(page):
     moved = page.locator(".moved img")
     for width in (400, 1400):

@@ -59,8 +59,8 @@ class Page:
 
     def _add_controls(self, number: int) -> None:
         label = f"Image, 0 to {self._pictures.count - 1:,}"
+        self._number = gradio.Number(number, label=label, precision=0)
         with gradio.Row():
-            self._number = gradio.Number(number, label=label, precision=0)
             self._another = gradio.Button(
                 "Another image", size="md", min_width=120
             )
@@ -119,7 +119,8 @@ class Page:
             )
 
     def _move(self, ranges: list[list[float]], *values: float | None):
-        # where a slider jumps to from beyond its ends, and when it is empty
+        # a slider jumps to its end when a number beyond it is typed, and to 0
+        # when its field is left empty
         z = np.empty(len(values))
         z[self._pictures.latents] = [value or 0 for value in values]
         moved = self._pictures.moved(np.clip(z, *np.transpose(ranges)))
