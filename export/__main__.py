@@ -3,18 +3,20 @@
 import json
 import shlex
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 
-from tfvae import data
 from tfvae.commands import exits
+from tfvae.data import Dataset
 from tfvae.metrics.encoding import fingerprint
 from tfvae.serving import export_saved_model
 from tfvae.training.runs import Run
+from tfvae.training.runs import load_data
 from tfvae.training.runs import load_run
 
 IMAGE = "tensorflow/serving:2.21.0"
+PLATFORM = "linux/amd64"  # there is no other
+NAME = "vae"  # of the model on the server, wherever it lies here
 
 
 @click.command()
@@ -49,20 +51,25 @@ def command(
 ) -> None:
     """Export a run for TensorFlow Serving."""
     model, params = load_run(run)
-    options = params["data_options"]
     path = export_saved_model(
         model,
         base,
         version,
-        dataset=None
-        if without_data
-        else data.load(params["dataset"], **options),
+        dataset=None if without_data else data_of(params),
         params=params,
         metrics=metrics_of(Run(run), fingerprint(model)),
         warmup=not without_warmup,
         max_batch_size=max_batch_size,
     )
     click.echo("\n".join([*written(path), "", *how_to_serve(path)]))
+
+
+def data_of(params: dict) -> Dataset:
+    """What the run was trained on."""
+    try:
+        return load_data(params)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{error} Or add --without-data.") from error
 
 
 def metrics_of(run: Run, weights: str) -> dict | None:
@@ -86,18 +93,18 @@ def written(path: Path) -> list[str]:
 
 def how_to_serve(path: Path) -> list[str]:
     """What to type to serve it and to ask it."""
-    base = path.resolve().parent
-    mount = shlex.quote(f"{base}:/models/{base.name}:ro")
-    name = shlex.quote(f"MODEL_NAME={base.name}")
-    address = f"http://localhost:8501/v1/models/{quote(base.name)}"
+    source = path.resolve().parent
+    mount = f"type=bind,source={source},target=/models/{NAME},readonly"
+    address = f"http://localhost:8501/v1/models/{NAME}"
     body = json.dumps({"signature_name": "sample", "instances": [[0, 1]]})
     return [
         "To serve it:",
         "  docker run --rm -p 127.0.0.1:8500:8500 -p 127.0.0.1:8501:8501 \\",
-        f"    -v {mount} -e {name} {IMAGE}",
+        f"    --mount {shlex.quote(mount)} \\",
+        f"    -e MODEL_NAME={NAME} --platform {PLATFORM} {IMAGE}",
         "To see that it is there, and to ask for an image of seed (0, 1):",
-        f"  curl {shlex.quote(address)}",
-        f"  curl -d '{body}' {shlex.quote(address + ':predict')}",
+        f"  curl {address}",
+        f"  curl -d '{body}' {address}:predict",
         "All signatures, and clients: export/README.md",
     ]
 

@@ -12,6 +12,7 @@ from served import Served
 
 def encode(served: Served, path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation of each latent, `[D]`, of an image."""
+    served.signature("encode_png")  # not there for 2 channels, say
     content = pictures.read_png(path, served.image_shape())
     outputs = served.call("encode_png", image_bytes=[content])
     return outputs["mean"][0], np.exp(outputs["log_var"][0] / 2)

@@ -7,7 +7,7 @@ import click
 import numpy as np
 from PIL import Image
 
-COLOURS = {1: "greyscale", 3: "RGB"}  # by channels
+COLOURS = {1: "greyscale", 3: "RGB", 4: "RGBA"}  # by channels
 MODES = {"L": "greyscale", "I;16": "greyscale", "P": "palette"}  # of Pillow
 BIT_DEPTH = 24  # where a PNG file has it
 MARGIN = 2  # pixels around each image of a row
@@ -48,7 +48,16 @@ def read_png(path: Path, shape: tuple[int, int, int]) -> bytes:
 
 
 def row(images: np.ndarray) -> Image.Image:
-    """Images in [0, 1], `[N, H, W, C]`, side by side on white."""
+    """Images in [0, 1], `[N, H, W, C]`, side by side on white.
+
+    Raises:
+        click.ClickException: if no picture has as many channels.
+    """
+    if images.shape[-1] not in COLOURS:
+        raise click.ClickException(
+            "A picture has 1, 3 or 4 channels. "
+            f"Received: images of {images.shape[-1]}"
+        )
     sides = [(0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)]
     framed = np.pad(images, sides, constant_values=1)
     pixels = np.round(255 * np.concatenate(framed, axis=1)).astype(np.uint8)

@@ -101,7 +101,9 @@ def _json(value: np.ndarray | list[bytes]) -> list:
 
 def _shapes(tensors: dict[str, Any]) -> Shapes:
     return {
-        name: [int(dim["size"]) for dim in tensor["tensor_shape"]["dim"]]
+        name: [
+            int(dim["size"]) for dim in tensor["tensor_shape"].get("dim", [])
+        ]
         for name, tensor in tensors.items()
     }
 

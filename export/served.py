@@ -66,8 +66,7 @@ class Served(abc.ABC):
         if name not in self.signatures:
             known = ", ".join(sorted(self.signatures)) or "none"
             raise click.ClickException(
-                f"{self.model} has no signature {name}, so it was not "
-                f"exported by tfvae. It has: {known}"
+                f"{self.model} has no signature {name}. It has: {known}"
             )
         return self.signatures[name]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tfvae import data
 from tfvae import evaluation
 from tfvae.metrics import encoding
 from tfvae.training.runs import Run
+from tfvae.training.runs import load_data
 from tfvae.training.runs import load_run
 
 
@@ -36,7 +36,7 @@ class RunViews:
         self.params = [params for _, params in loaded]
         _check_same_data(self._runs, self.params)
         first = self.params[0]
-        self._dataset = data.load(first["dataset"], **first["data_options"])
+        self._dataset = load_data(first)
 
     @cached_property
     def run_names(self) -> list[str]:

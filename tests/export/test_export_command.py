@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from export.__main__ import command
 from export.__main__ import how_to_serve
 from export.__main__ import metrics_of
+from tests.serving.questions import warmup
 from tfvae.commands import exits
 from tfvae.training.runs import Run
 
@@ -50,9 +51,11 @@ def test_a_run_becomes_a_version(two_runs, tmp_path):
 
 def test_the_lines_that_serve_it(tmp_path):
     text = "\n".join(how_to_serve(tmp_path / "my models" / "3"))
-    assert f"-v '{tmp_path}/my models:/models/my models:ro'" in text
-    assert "-e 'MODEL_NAME=my models'" in text
-    assert "http://localhost:8501/v1/models/my%20models:predict" in text
+    source = f"{tmp_path}/my models"
+    assert (
+        f"--mount 'type=bind,source={source},target=/models/vae,readonly'"
+    ) in text
+    assert "-e MODEL_NAME=vae" in text
     [body] = re.findall(r"curl -d '(.*)' http", text)
     asked = {"signature_name": "sample", "instances": [[0, 1]]}
     assert json.loads(body) == asked
@@ -107,11 +110,14 @@ def test_an_unfinished_run_exports_its_last_checkpoint(copy, tmp_path):
     base = tmp_path / "vae"
     CliRunner().invoke(
         command,
-        [str(copy), "--to", str(base), "--without-data", "--without-warmup"],
+        [str(copy), "--to", str(base), "--without-data"]
+        + ["--max-batch-size", "4"],
         catch_exceptions=False,
     )
     extra = base / "1" / "assets.extra"
-    assert sorted(os.listdir(extra)) == ["model.json", "params.json"]
+    assert not (extra / "metrics.json").exists()
+    sizes = {question.split()[-1] for question in warmup(base / "1")}
+    assert sizes == {"1", "4"}
     assert json.loads((extra / "model.json").read_text())["data"] is None
 
 
@@ -142,7 +148,15 @@ def test_data_that_has_gone(says, copy, tmp_path):
     params = json.loads((copy / "params.json").read_text())
     params["data_options"]["path"] = "gone.npz"
     (copy / "params.json").write_text(json.dumps(params))
-    assert "gone.npz" in says(copy, "--to", tmp_path / "vae")
+    line = says(copy, "--to", tmp_path / "vae")
+    assert "gone.npz" in line
+    assert "--without-data" in line
+
+
+@pytest.mark.parametrize("content", ['{"dataset": "dspr', "[]", "{}"])
+def test_params_that_are_damaged(says, copy, tmp_path, content):
+    (copy / "params.json").write_text(content)
+    assert "params.json" in says(copy, "--to", tmp_path / "vae")
 
 
 def test_measured_of_other_weights_stays_behind(copy):

@@ -1,6 +1,7 @@
 """Exported models of every kind, and what C answers of each."""
 
 import contextlib
+import functools
 import itertools
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from tfvae import objectives
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.serving import export_saved_model
 
-SHAPES = [(64, 64, 1), (32, 32, 3), (40, 56, 1), (128, 96, 3), (32, 32, 2)]
+SHAPES = [(64, 64, 1), (32, 32, 3), (40, 56, 1), (64, 48, 3), (32, 32, 2)]
 TRAINED = [
     {"dtype": "mixed_bfloat16"},
     {"dtype": "mixed_float16"},
@@ -50,41 +51,67 @@ def kinds() -> list[dict[str, Any]]:
     return [dict(zip(parts, row, strict=True)) for row in rows] + TRAINED
 
 
-def trained(kind: dict[str, Any], two_replicas) -> tfvae.VAE:
-    """A model after one step, so that it has an optimizer and a past."""
-    kind = {"image_shape": (32, 32, 1), **kind}
-    jit_compile = kind.pop("jit_compile", False)
+KINDS = kinds()
+
+
+def model_of(kind: dict[str, Any], two_replicas) -> tfvae.VAE:
+    """A new model; of those that differ in training, after a step."""
+    choice = {"image_shape": (32, 32, 1), "objective": "H", **kind}
+    jit_compile = choice.pop("jit_compile", False)
     scope = contextlib.nullcontext
-    if kind.pop("replicas", 1) == 2:
+    if choice.pop("replicas", 1) == 2:
         scope = two_replicas.scope
-    kind["objective"] = objectives.get(kind.get("objective", "H"))
-    kind["objective"] = kind["objective"].for_dataset(1000)
+    objective = objectives.get(choice.pop("objective")).for_dataset(1000)
     with scope():
         keras.utils.set_random_seed(0)
-        model = tfvae.VAE(latent_dim=4, **kind)
+        model = tfvae.VAE(latent_dim=4, objective=objective, **choice)
         model.compile("adam", jit_compile=jit_compile)
-    images = np.random.default_rng(0).uniform(size=[4, *model.image_shape])
-    model.fit(images.astype("float32"), batch_size=4, verbose=0)
+    if kind in TRAINED:
+        images = np.random.default_rng(0).uniform(size=[4, *model.image_shape])
+        model.fit(images.astype("float32"), batch_size=4, verbose=0)
     return model
 
 
-@pytest.fixture(
-    scope="session",
-    params=kinds(),
-    ids=lambda kind: "-".join(map(str, kind.values())).replace(" ", ""),
-)
-def exported(request, tmp_path_factory, two_replicas) -> Exported:
-    """A model of one kind, exported."""
-    model = trained(request.param, two_replicas)
-    base = tmp_path_factory.mktemp("export")
-    directory = export_saved_model(model, base, max_batch_size=LARGEST_BATCH)
-    return Exported(model, directory)
-
-
 @pytest.fixture(scope="session")
-def answers(exported, tmp_path_factory) -> dict[str, Any]:
+def made(tmp_path_factory, two_replicas):
+    """From a kind to its `Exported` and C's answers, each made once.
+
+    pytest would make the fixtures of a kind again in each file.
+    """
+
+    @functools.cache
+    def make(number: int) -> tuple[Exported, dict[str, Any]]:
+        model = model_of(KINDS[number], two_replicas)
+        folder = tmp_path_factory.mktemp("export")
+        directory = export_saved_model(
+            model, folder / "vae", max_batch_size=LARGEST_BATCH
+        )
+        asked = questions(model, directory)
+        answered = ask_c(directory, [*asked.values()], folder)
+        answers = dict(zip(asked, answered, strict=True))
+        return Exported(model, directory), answers
+
+    return make
+
+
+@pytest.fixture(
+    params=range(len(KINDS)),
+    ids=lambda number: "-".join(
+        str(part).replace(" ", "") for part in KINDS[number].values()
+    ),
+)
+def kind(request) -> int:
+    """The number of a kind of model."""
+    return request.param
+
+
+@pytest.fixture
+def exported(kind, made) -> Exported:
+    """A model of one kind, exported."""
+    return made(kind)[0]
+
+
+@pytest.fixture
+def answers(kind, made) -> dict[str, Any]:
     """What C answers to `questions`, by their names."""
-    asked = questions(exported.model, exported.directory)
-    folder = tmp_path_factory.mktemp("asked")
-    answered = ask_c(exported.directory, [*asked.values()], folder)
-    return dict(zip(asked, answered, strict=True))
+    return made(kind)[1]

@@ -87,6 +87,13 @@ def wrong(model: tfvae.VAE) -> dict[str, Question]:
         "traverse other batch": Question(
             "traverse", {**way, "dim": np.zeros(2, "i4")}
         ),
+        # which would broadcast
+        "traverse more values": Question(
+            "traverse", {**way, "values": np.zeros([3, STEPS], "f4")}
+        ),
+        "traverse more z": Question(
+            "traverse", {**way, "z": np.repeat(z, 3, axis=0)}
+        ),
     }
     if "encode_png" in signatures(model):
         asked |= {

@@ -12,8 +12,10 @@ import tensorflow as tf
 import tfvae
 from tests.runs import bars
 from tfvae import data
+from tfvae.metrics.encoding import fingerprint
 from tfvae.serving import export_saved_model
-from tfvae.serving import versions
+from tfvae.serving import exported_versions
+from tfvae.serving.about import about_data
 from tfvae.training.files import FILE_ERRORS
 
 
@@ -22,15 +24,26 @@ def model():
     return tfvae.VAE((32, 32, 1), latent_dim=3, network="chen2018")
 
 
+class OneBit(tfvae.data.Dataset):
+    """Binary images, as dSprites has them."""
+
+    max_value = 1
+
+    def __init__(self, images):
+        self.stored = images.astype(np.uint8)
+        self.image_shape = images.shape[1:]
+
+
 def names(base):
     return sorted(os.listdir(base))
 
 
 def test_versions_are_the_directories_that_are_numbers(tmp_path):
-    for name in ("10", "9", "007", "x", ".partial-1", "1.5", "-3"):
+    large = str(2**63)  # which the server does not see
+    for name in ("10", "9", "007", "x", ".partial-1", "1.5", "-3", large):
         (tmp_path / name).mkdir()
-    assert versions(tmp_path) == [7, 9, 10]
-    assert versions(tmp_path / "none") == []
+    assert exported_versions(tmp_path) == [7, 9, 10]
+    assert exported_versions(tmp_path / "none") == []
 
 
 def test_the_next_version_is_the_default(model, tmp_path):
@@ -78,15 +91,46 @@ def test_two_exports_at_once_are_two_versions(model, tmp_path):
     assert names(tmp_path) == ["1", "2"]
 
 
+def test_there_is_nothing_after_the_largest_version(model, tmp_path):
+    (tmp_path / str(2**63 - 1)).mkdir()
+    with pytest.raises(ValueError, match="no version after the largest"):
+        export_saved_model(model, tmp_path)
+    assert len(names(tmp_path)) == 1
+
+
+def test_what_a_killed_export_left_goes_after_a_day(model, tmp_path):
+    old, new = tmp_path / ".partial-old", tmp_path / ".partial-new"
+    for left in (old, new):
+        left.mkdir()
+        (left / "saved_model.pb").write_text("")
+    os.utime(old, (0, 0))
+    export_saved_model(model, tmp_path)
+    assert names(tmp_path) == [".partial-new", "1"]
+
+
+def test_weights_that_are_not_numbers_are_refused(tmp_path):
+    model = tfvae.VAE((32, 32, 1), latent_dim=3, network="chen2018")
+    model.weights[0].assign(np.nan * model.weights[0])
+    with pytest.raises(ValueError, match=f"finite.*{model.weights[0].path}"):
+        export_saved_model(model, tmp_path)
+
+
+def test_the_warmup_is_small_whatever_the_batch(model, tmp_path):
+    path = export_saved_model(model, tmp_path, max_batch_size=10_000)
+    file = path / "assets.extra" / "tf_serving_warmup_requests"
+    assert file.stat().st_size < 20_000
+
+
 @pytest.mark.parametrize("version", [0, -1, 2**63, 1.5, "1", True])
 def test_a_version_is_an_integer_from_1(model, tmp_path, version):
     with pytest.raises(ValueError, match="`version` must be an integer"):
         export_saved_model(model, tmp_path, version)
 
 
-def test_a_batch_holds_at_least_one(model, tmp_path):
-    with pytest.raises(ValueError, match="max_batch_size=0"):
-        export_saved_model(model, tmp_path, max_batch_size=0)
+@pytest.mark.parametrize("size", [0, -1, 8.0, "8"])
+def test_a_batch_holds_at_least_one(model, tmp_path, size):
+    with pytest.raises(ValueError, match=f"max_batch_size={size!r}"):
+        export_saved_model(model, tmp_path, max_batch_size=size)
 
 
 def test_it_appears_whole(model, tmp_path, monkeypatch):
@@ -162,9 +206,12 @@ def test_what_is_known_travels_with_it(tmp_path):
     assert json.loads((extra / "params.json").read_text()) == {"seed": 5}
     assert json.loads((extra / "metrics.json").read_text()) == {"nll": 1.0}
     assert known["image_shape"] == [32, 32, 1]
+    assert known["weights"] == fingerprint(model)
+    assert known["data"]["largest_pixel"] == 255
+    assert about_data(model, OneBit(images > 0))["largest_pixel"] == 1
     assert known["data"]["factor_names"] == list(dataset.factor_names)
     means, log_vars = map(np.asarray, model.encode(dataset.floats(images)))
-    variances = np.exp(log_vars)
+    variances, rng = np.exp(log_vars), np.random.default_rng(0)
     kl = (means**2 + variances - log_vars - 1).mean(axis=0) / 2
     for latent, row in enumerate(known["data"]["latents"]):
         assert row["latent"] == latent
@@ -174,8 +221,9 @@ def test_what_is_known_travels_with_it(tmp_path):
         assert row["stddev"] == pytest.approx(means[:, latent].std(), rel=1e-4)
         width = np.sqrt(variances[:, latent]).mean()
         assert row["posterior_stddev"] == pytest.approx(width, rel=1e-4)
-        low, high = row["range"]
-        assert low < row["mean"] < high
+        sampled = rng.normal(means[:, latent], np.sqrt(variances[:, latent]))
+        quantiles = np.quantile(sampled, [0.01, 0.99])
+        np.testing.assert_allclose(row["range"], quantiles, atol=0.5)
 
 
 def test_a_served_model_forgets_the_optimizer(tmp_path):

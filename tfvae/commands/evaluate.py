@@ -7,11 +7,11 @@ import rich.progress
 from rich.console import Console
 from rich.table import Table
 
-from tfvae import data
 from tfvae import metrics
 from tfvae.report.scores import number
 from tfvae.training.files import write_json
 from tfvae.training.runs import Run
+from tfvae.training.runs import load_data
 from tfvae.training.runs import load_run
 
 WIDTH = 100  # of the tables where there is no terminal
@@ -50,7 +50,7 @@ PER_FACTOR = {
 def command(run, names, images, sample, resamples, seed, symmetric) -> None:
     """Measure a run with every metric; writes RUN/metrics.json."""
     model, params = load_run(run)
-    dataset = data.load(params["dataset"], **params["data_options"])
+    dataset = load_data(params)
     if names not in ("all", "fast"):
         names = [name.strip() for name in names.split(",")]
     file, known = Run(run).metrics_file, Run(run).metrics()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from tfvae import data
 from tfvae.exploring.pictures import Pictures
+from tfvae.training.runs import load_data
 from tfvae.training.runs import load_run
 
 
@@ -30,7 +30,7 @@ def command(run, port, browser, sample, seed) -> None:
     server = _server()
     with server.listen(port) as listener:
         model, params = load_run(run)
-        dataset = data.load(params["dataset"], **params["data_options"])
+        dataset = load_data(params)
 
         def ready(address: str) -> None:
             click.echo(f"{address} (Ctrl-C ends it)")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from tfvae import data
 from tfvae import drawing
 from tfvae import figures
 from tfvae.figures.animation import animate
 from tfvae.training.runs import Run
+from tfvae.training.runs import load_data
 from tfvae.training.runs import load_run
 from tfvae.views import Views
 
@@ -46,7 +46,7 @@ from tfvae.views import Views
 def command(run, names, kind, sample, limit, seed) -> None:
     """Draw what a run has learned; writes RUN/figures/."""
     model, params = load_run(run)
-    dataset = data.load(params["dataset"], **params["data_options"])
+    dataset = load_data(params)
     run = Run(run)
     views = Views(model, dataset, run.history(), sample, seed, limit)
     chosen = None if names == "all" else [n.strip() for n in names.split(",")]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from tfvae import data
 from tfvae.report import write_report
 from tfvae.training.runs import Run
+from tfvae.training.runs import load_data
 from tfvae.training.runs import load_run
 
 
@@ -16,5 +16,5 @@ from tfvae.training.runs import load_run
 def command(run, seed) -> None:
     """Everything about a run in one page; writes RUN/report.html."""
     model, params = load_run(run)
-    dataset = data.load(params["dataset"], **params["data_options"])
+    dataset = load_data(params)
     click.echo(f"wrote {write_report(Run(run), model, dataset, seed)}")

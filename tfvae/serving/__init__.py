@@ -1,7 +1,7 @@
 """From a model to a directory that TensorFlow Serving loads."""
 
 from tfvae.serving.saved_model import export_saved_model
-from tfvae.serving.saved_model import versions
+from tfvae.serving.saved_model import exported_versions
 from tfvae.serving.signatures import signatures
 
-__all__ = ["export_saved_model", "signatures", "versions"]
+__all__ = ["export_saved_model", "exported_versions", "signatures"]

@@ -70,7 +70,7 @@ def about_data(model: keras.Model, dataset: Dataset) -> dict[str, Any]:
     }
     rows = zip(*(column.tolist() for column in columns.values()), strict=True)
     return {
-        "name": repr(dataset),
+        "name": type(dataset).__name__,
         "about": page.caption(type(dataset)),
         "size": dataset.size,
         "largest_pixel": dataset.max_value,

@@ -8,6 +8,7 @@ import jinja2
 from tfvae import evaluation
 from tfvae.report import page
 from tfvae.report import scores
+from tfvae.views import Views
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("tfvae.serving"),
@@ -44,6 +45,14 @@ def model_card(
     return TEMPLATES.get_template("MODEL_CARD.md").render(
         known=known,
         settings={k: params[k] for k in SETTINGS if params.get(k) is not None},
-        summary=evaluation.describe(measured) if "kl" in measured else "",
+        summary=summary(measured) if "kl" in measured else [],
+        active=evaluation.ACTIVE,
+        held=f"{1 - 2 * Views.TAIL:.0%}",
         scores=scores.scores(measured.get("evaluation", {})),
     )
+
+
+def summary(measured: Mapping[str, Any]) -> list[str]:
+    """What was measured in words, but for what each latent does."""
+    lines = evaluation.describe(measured).splitlines()
+    return [line for line in lines if not line.startswith(" ")]

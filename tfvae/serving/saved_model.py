@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 
 from tfvae.data import Dataset
 from tfvae.serving.about import about
@@ -22,6 +24,8 @@ from tfvae.serving.warmup import write_warmup
 from tfvae.training.files import write_json
 
 EXTRA = "assets.extra"  # where the server looks for what is not the graph
+PARTIAL = ".partial-"
+LONG_AGO = 24 * 3600  # seconds; no export takes that long
 LARGEST_VERSION = 2**63 - 1
 TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
 
@@ -63,9 +67,10 @@ def export_saved_model(
         The directory of the version.
 
     Raises:
-        ValueError: if the version exists or is not an integer from 1, or
-            tensorflow-serving-api is missing.
-        OSError: if it cannot be written; nothing is left of it.
+        ValueError: if the version exists or is not an integer from 1, a
+            weight is not finite, or tensorflow-serving-api is missing.
+        OSError: or tf.errors.OpError, if it cannot be written; nothing is
+            left of it.
 
     Example:
 
@@ -79,7 +84,7 @@ def export_saved_model(
     TensorShape([1, 64, 64, 1])
     """
     base = Path(base_directory)
-    _check(base, version, max_batch_size)
+    _check(model, base, version, max_batch_size)
     if warmup:
         check_installed()
     known = about(model, dataset)
@@ -96,12 +101,20 @@ def export_saved_model(
         return _place(directory, base, version)
 
 
-def _check(base: Path, version: int | None, max_batch_size: int) -> None:
-    if max_batch_size < 1:
+def _check(
+    model: keras.Model, base: Path, version: int | None, max_batch_size: int
+) -> None:
+    if type(max_batch_size) is not int or max_batch_size < 1:
         raise ValueError(
-            "Argument `max_batch_size` must be above 0. "
-            f"Received: max_batch_size={max_batch_size}"
+            "Argument `max_batch_size` must be an integer above 0. "
+            f"Received: max_batch_size={max_batch_size!r}"
         )
+    for weight in model.weights:
+        if not np.isfinite(weight.numpy()).all():
+            raise ValueError(
+                "Weights must be finite, or every answer is NaN. "
+                f"Received: {weight.path}"
+            )
     if version is None:
         return
     if type(version) is not int or not 1 <= version <= LARGEST_VERSION:
@@ -109,7 +122,7 @@ def _check(base: Path, version: int | None, max_batch_size: int) -> None:
             "Argument `version` must be an integer from 1 to 2^63 - 1. "
             f"Received: version={version!r}"
         )
-    if version in versions(base):
+    if version in exported_versions(base):
         raise _exists(base, version)
 
 
@@ -121,14 +134,15 @@ def _exists(base: Path, version: int) -> ValueError:
     )
 
 
-def versions(base_directory: str | Path) -> list[int]:
+def exported_versions(base_directory: str | Path) -> list[int]:
     """The versions in a directory, in order; none if it is not there.
 
-    The server reads "007" as 7, and so does this.
+    The server reads "007" as 7 and nothing beyond 2^63 - 1, and so does this.
     """
     base = Path(base_directory)
     names = os.listdir(base) if base.exists() else []
-    return sorted(int(name) for name in names if re.fullmatch("[0-9]+", name))
+    numbers = [int(name) for name in names if re.fullmatch("[0-9]+", name)]
+    return sorted(n for n in numbers if n <= LARGEST_VERSION)
 
 
 def _save(model: keras.Model, directory: Path) -> None:
@@ -142,8 +156,11 @@ def _save(model: keras.Model, directory: Path) -> None:
 @contextmanager
 def _hidden(base: Path) -> Iterator[Path]:
     """A directory in `base` that the server does not look at, then gone."""
-    directory = base / f".partial-{uuid.uuid4().hex}"
+    directory = base / f"{PARTIAL}{uuid.uuid4().hex}"
     base.mkdir(parents=True, exist_ok=True)
+    for left in base.glob(f"{PARTIAL}*"):
+        if time.time() - left.stat().st_mtime > LONG_AGO:  # of a killed one
+            shutil.rmtree(left, ignore_errors=True)
     try:
         directory.mkdir()
         yield directory
@@ -154,7 +171,13 @@ def _hidden(base: Path) -> Iterator[Path]:
 def _place(directory: Path, base: Path, version: int | None) -> Path:
     """Rename to the version; without one, to the next that is free."""
     _reach_disk(directory)
-    path = base / str(version or max([0, *versions(base)]) + 1)
+    number = version or max([0, *exported_versions(base)]) + 1
+    if number > LARGEST_VERSION:
+        raise ValueError(
+            "There is no version after the largest; give one. "
+            f"Received: {base / str(LARGEST_VERSION)} is there"
+        )
+    path = base / str(number)
     try:
         if path.exists():  # rename would replace an empty directory
             raise FileExistsError(errno.EEXIST, "exists", str(path))

@@ -1,4 +1,4 @@
-"""What a served model can be asked."""
+"""What a served model can be endpoints."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -33,7 +33,7 @@ def signatures(model: keras.Model) -> dict[str, Signature]:
         "sample", "traverse", and where an image file can have as many
         channels "encode_png".
     """
-    asked = Asked(model)
+    endpoints = Endpoints(model)
     image = tf.TensorSpec((None, *model.image_shape), tf.float32, "image")
     pixels = tf.TensorSpec(image.shape, tf.uint8, "image")
     image_bytes = tf.TensorSpec([None], tf.string, "image_bytes")
@@ -42,20 +42,20 @@ def signatures(model: keras.Model) -> dict[str, Signature]:
     dim = tf.TensorSpec([None], tf.int32, "dim")
     values = tf.TensorSpec([None, None], tf.float32, "values")
     found = {
-        "serving_default": Signature(asked.reconstruct, [image]),
-        "reconstruct": Signature(asked.reconstruct, [image]),
-        "encode": Signature(asked.encode, [image]),
-        "encode_uint8": Signature(asked.encode_uint8, [pixels]),
-        "decode": Signature(asked.decode, [z]),
-        "sample": Signature(asked.sample, [seed]),
-        "traverse": Signature(asked.traverse, [z, dim, values]),
+        "serving_default": Signature(endpoints.reconstruct, [image]),
+        "reconstruct": Signature(endpoints.reconstruct, [image]),
+        "encode": Signature(endpoints.encode, [image]),
+        "encode_uint8": Signature(endpoints.encode_uint8, [pixels]),
+        "decode": Signature(endpoints.decode, [z]),
+        "sample": Signature(endpoints.sample, [seed]),
+        "traverse": Signature(endpoints.traverse, [z, dim, values]),
     }
     if model.image_shape[-1] in FILE_CHANNELS:
-        found["encode_png"] = Signature(asked.encode_png, [image_bytes])
+        found["encode_png"] = Signature(endpoints.encode_png, [image_bytes])
     return found
 
 
-class Asked:
+class Endpoints:
     """The functions behind the signatures.
 
     Each says its inputs' shapes once more with `tf.ensure_shape`: the server
@@ -87,7 +87,10 @@ class Asked:
         return self.encode(tf.cast(image, tf.float32) / LARGEST_PIXEL)
 
     def encode_png(self, image_bytes):
-        """The same of the bytes of PNG, JPEG, BMP or GIF files."""
+        """The same of the bytes of PNG files; of JPEG with 1 or 3 channels.
+
+        Other colours than the model's are converted to its own.
+        """
         image_bytes = tf.ensure_shape(image_bytes, [None])
         shape = self.model.image_shape
         pixels = tf.map_fn(
@@ -125,6 +128,12 @@ class Asked:
         z = tf.ensure_shape(z, [None, latents])
         dim = tf.ensure_shape(dim, [None])
         values = tf.ensure_shape(values, [None, None])
+        # one row would otherwise be taken for all
+        tf.debugging.assert_equal(
+            tf.stack([tf.shape(dim)[0], tf.shape(values)[0]]),
+            tf.shape(z)[0],
+            "`z`, `dim` and `values` must have as many rows.",
+        )
         inside = tf.reduce_all((dim >= 0) & (dim < latents))
         tf.Assert(inside, ["`dim` must be a latent, from 0. Received:", dim])
         moves = tf.one_hot(dim, latents, on_value=True, off_value=False)

@@ -39,43 +39,31 @@ def write_warmup(
     with tf.io.TFRecordWriter(str(directory / FILE)) as file:
         for batch_size in sorted({*batch_sizes}):
             for name in signatures(model):
-                inputs = example(model, name, batch_size)
-                file.write(_record(name, inputs))
+                file.write(_record(model, name, batch_size))
 
 
-def example(
-    model: keras.Model, name: str, batch_size: int
-) -> dict[str, np.ndarray]:
-    """Zeros, or black images, as the inputs of a signature by name.
-
-    Args:
-        model: a `tfvae.VAE`.
-        name: of the signature.
-        batch_size: first dimension of every input.
-    """
-    return {
-        spec.name: _values(model, spec, batch_size)
-        for spec in signatures(model)[name].inputs
-    }
-
-
-def _values(
-    model: keras.Model, spec: tf.TensorSpec, batch_size: int
-) -> np.ndarray:
-    if spec.dtype == tf.string:
-        black = tf.zeros(model.image_shape, tf.uint8)
-        return np.array([tf.io.encode_png(black).numpy()] * batch_size)
-    shape = [batch_size, *(STEPS if n is None else n for n in spec.shape[1:])]
-    return np.zeros(shape, spec.dtype.as_numpy_dtype)
-
-
-def _record(name: str, inputs: dict[str, np.ndarray]) -> bytes:
+def _record(model: keras.Model, name: str, batch_size: int) -> bytes:
     from tensorflow_serving.apis.prediction_log_pb2 import PredictionLog
 
     log = PredictionLog()
     request = log.predict_log.request
     request.model_spec.name = MODEL
     request.model_spec.signature_name = name
-    for alias, value in inputs.items():
-        request.inputs[alias].CopyFrom(tf.make_tensor_proto(value))
+    for spec in signatures(model)[name].inputs:
+        free = [STEPS if side is None else side for side in spec.shape[1:]]
+        request.inputs[spec.name].CopyFrom(
+            _constant(_value(model, spec.dtype), [batch_size, *free])
+        )
     return log.SerializeToString(deterministic=True)
+
+
+def _value(model: keras.Model, dtype: tf.DType) -> np.ndarray | bytes:
+    """A zero, or a black image as a file."""
+    if dtype == tf.string:
+        return tf.io.encode_png(tf.zeros(model.image_shape, tf.uint8)).numpy()
+    return dtype.as_numpy_dtype(0)
+
+
+def _constant(value: np.ndarray | bytes, shape: list[int]):
+    """A tensor of one value, which is stored once."""
+    return tf.make_tensor_proto([value], shape=shape)

@@ -12,6 +12,8 @@ import numpy as np
 import tensorflow as tf
 from matplotlib.figure import Figure
 
+from tfvae import data
+from tfvae.data import Dataset
 from tfvae.training.checkpoints import Checkpoints
 from tfvae.training.files import replacing
 from tfvae.training.files import save_figure
@@ -86,15 +88,26 @@ class Run:
         """What `params.json` holds.
 
         Raises:
-            ValueError: if there is no run in the directory.
+            ValueError: if there is no run in the directory, or the file is
+                damaged.
         """
         try:
-            return json.loads(self.params_file.read_text())
+            params = json.loads(self.params_file.read_text())
         except (FileNotFoundError, NotADirectoryError):
             raise ValueError(
                 "There is no run here (no params.json). "
                 f"Received: {self.directory}"
             ) from None
+        except ValueError as error:
+            raise ValueError(
+                f"The file is damaged. Received: {self.params_file}: {error}"
+            ) from error
+        if not isinstance(params, dict):
+            raise ValueError(
+                "The file must hold the parameters by name. "
+                f"Received: {self.params_file}: {params}"
+            )
+        return params
 
     def save_model(self, model: keras.Model) -> None:
         """Write the finished model."""
@@ -221,6 +234,23 @@ def load_run(
             f"The run has no checkpoint yet. Received: {run.directory}"
         )
     return restored[0], params
+
+
+def load_data(params: dict[str, Any]) -> Dataset:
+    """The data set that a run was trained on.
+
+    Args:
+        params: what its `params.json` holds.
+
+    Raises:
+        ValueError: if it is not there any more, or the parameters do not say.
+    """
+    if not {"dataset", "data_options"} <= params.keys():
+        raise ValueError(
+            "params.json must say `dataset` and `data_options`. "
+            f"Received: {sorted(params)}"
+        )
+    return data.load(params["dataset"], **params["data_options"])
 
 
 def versions() -> dict[str, str]:
