@@ -1,6 +1,7 @@
 """What a data set is."""
 
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 import tensorflow as tf
@@ -22,11 +23,20 @@ class Dataset:
         image_shape: (H, W, C).
         grid: the factors, when every image is one point of a full grid.
         max_value: the uint8 value that means 1.0.
+        fingerprint: tells images that may change on disk from what they were;
+            a run goes on only with those it began with.
+        obtained: how the images get here, in a few words.
+        licence: of the images.
+        citation: who made them, and where they say so.
     """
 
     image_shape: tuple[int, int, int]
     grid: FactorGrid | None = None
     max_value: int = 255
+    fingerprint: str | None = None
+    obtained: ClassVar[str]
+    licence: ClassVar[str]
+    citation: ClassVar[str]
 
     @cached_property
     def stored(self) -> np.ndarray:

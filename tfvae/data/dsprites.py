@@ -45,6 +45,9 @@ class DSprites(Dataset):
     image_shape = (SIDE, SIDE, 1)
     grid = GRID
     max_value = 1
+    obtained = "drawn on the spot, no download"
+    licence = "Apache-2.0"
+    citation = "Matthey, Higgins, Hassabis, Lerchner (2017), dSprites"
 
     @cached_property
     def stored(self) -> np.ndarray:

@@ -33,6 +33,9 @@ class DSpritesOriginal(Dataset):
     image_shape = dsprites.DSprites.image_shape
     grid = dsprites.GRID
     max_value = 1
+    obtained = "a file, github.com/google-deepmind/dsprites-dataset"
+    licence = "Apache-2.0"
+    citation = dsprites.DSprites.citation
 
     @cached_property
     def stored(self) -> np.ndarray:
