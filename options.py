@@ -40,21 +40,24 @@ class Family:
     def options(self) -> list[click.Option]:
         """One option for each field that any class has."""
         owners: dict[str, list[str]] = {}
+        fields = {}
         for cls in self.registry.classes():
             for field in dataclasses.fields(cls):
-                owners.setdefault(field.name, []).append(cls.name)
+                owners.setdefault(self.flag(field), []).append(cls.name)
+                fields[self.flag(field)] = field
         return [
             click.Option(
-                [self.flag(field)],
-                metavar="VALUE",
+                [flag, f"{self.prefix}{fields[flag].name}".replace("-", "_")],
                 help=f"{self.registry.kind} {', '.join(names)}",
+                **_form(fields[flag]),
             )
-            for field, names in owners.items()
+            for flag, names in owners.items()
         ]
 
-    def flag(self, field: str) -> str:
-        """The option of a field."""
-        return f"--{self.prefix}{field}".replace("_", "-")
+    def flag(self, field: dataclasses.Field) -> str:
+        """The option of a field, unless it has a `flag` of its own."""
+        made = f"--{self.prefix}{field.name}".replace("_", "-")
+        return field.metadata.get("flag", made)
 
     def chosen(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
         """The fields given for the class `name`.
@@ -62,29 +65,28 @@ class Family:
         Raises:
             ValueError: if an option was given that the class does not have.
         """
-        types = {
-            f.name: f.type for f in dataclasses.fields(self.registry[name])
-        }
+        known = {f.name: f for f in dataclasses.fields(self.registry[name])}
         fields = {}
         for option in self.options():
             text = given.get(option.name)
             if text is None:
                 continue
             field = option.name.removeprefix(self.prefix.replace("-", "_"))
-            if field not in types:
-                flags = ", ".join(self.flag(f) for f in types) or "none"
+            [flag] = option.opts
+            if field not in known:
+                flags = ", ".join(map(self.flag, known.values())) or "none"
                 raise ValueError(
                     f"{self.registry.kind.capitalize()} {name} has no option "
-                    f"{self.flag(field)}; it has: {flags}. "
-                    f"Received: {self.flag(field)} {text}"
+                    f"{flag}; it has: {flags}. Received: {flag} {text}"
                 )
-            fields[field] = _converted(text, types[field], self.flag(field))
+            fields[field] = _converted(text, known[field].type, flag)
         return fields
 
     def check_complete(self, name: str, fields: dict[str, Any]) -> None:
         """Raise `ValueError` if a required field of `name` is missing."""
-        for field in required_fields(self.registry[name]):
-            if field not in fields:
+        needed = required_fields(self.registry[name])
+        for field in dataclasses.fields(self.registry[name]):
+            if field.name in needed and field.name not in fields:
                 raise ValueError(
                     f"{self.registry.kind.capitalize()} {name} needs "
                     f"{self.flag(field)}. Received: none"
@@ -96,8 +98,16 @@ LIKELIHOOD = Family(LIKELIHOODS)
 DATA = Family(data.DATASETS, prefix="data-")
 
 
-def _converted(text: str, kind: Any, flag: str) -> Any:
-    converter = {float: float, int: int, int | None: int}.get(kind, str)
+def _form(field: dataclasses.Field) -> dict[str, Any]:
+    """How the option of a field is given: with a value, or by being there."""
+    if field.type is bool:
+        return {"is_flag": True, "default": None}
+    return {"metavar": "VALUE"}
+
+
+def _converted(text: Any, kind: Any, flag: str) -> Any:
+    converters = {bool: bool, float: float, int: int, int | None: int}
+    converter = converters.get(kind, str)
     try:
         return converter(text)
     except ValueError:

@@ -111,7 +111,12 @@ def train(params: Params, directory: Path | None, resume: bool) -> int:
         model, start = build(params, dataset), 0
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
-    run.open({**params.to_json(), "command": options.command_line()}, resume)
+    described = {
+        **params.to_json(),
+        "command": options.command_line(),
+        "fingerprint": dataset.fingerprint,
+    }
+    run.open(described, resume)
     if resume:
         with devices.scope():
             model, start = run.checkpoints.restore() or (model, start)

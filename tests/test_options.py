@@ -76,6 +76,14 @@ LOCATELLO = PRESETS["locatello2019-beta4"]
             ),
         ),
         (
+            {"dataset": "folder", "data_dir": "d", "data_image_size": "128"},
+            replace(
+                QUICK,
+                dataset="folder",
+                data_options={"dir": "d", "image_size": 128},
+            ),
+        ),
+        (
             {"latent_dim": 3, "seed": 7, "precision": "mixed_bfloat16"},
             replace(QUICK, latent_dim=3, seed=7, precision="mixed_bfloat16"),
         ),
@@ -106,6 +114,12 @@ def test_every_objective_can_be_asked_for_by_its_name_alone(name):
         ({"objective": "VAE", "gamma": "4"}, "it has: none"),
         ({"sigma": "1"}, "bernoulli has no option --sigma"),
         ({"data_path": "a.npz"}, "dsprites has no option --data-path"),
+        ({"data_strict": True}, "dsprites has no option --strict"),
+        ({"dataset": "folder"}, "folder needs --data-dir"),
+        (
+            {"dataset": "folder", "data_dir": "d", "data_image_size": "big"},
+            "--size takes a number. Received: --size big",
+        ),
         ({"objective": "H", "beta": "-4"}, ">= 0. Received: .*-4"),
         ({"objective": "H", "beta": "nan"}, "finite .* Received: .*nan"),
         ({"objective": "H", "beta": "four"}, "written .* Received: 'four'"),
@@ -148,6 +162,27 @@ def test_the_command_line_reaches_the_function(monkeypatch, tmp_path):
     assert run_command(monkeypatch, [], function) == 7
     expected = replace(PRESETS["quick-H"], objective=H(beta=8.0), latent_dim=3)
     assert calls == [(expected, tmp_path, True), (QUICK, None, False)]
+
+
+def test_a_field_may_have_a_flag_of_its_own(monkeypatch):
+    """The command line of a folder of images, as the documents have it."""
+    calls = []
+
+    def function(params, run_dir, resume):
+        calls.append((params.dataset, params.data_options))
+        return 0
+
+    line = "--dataset folder --data-dir d --size 128 --channels 1 --strict"
+    arguments = [*line.split(), "--data-factors", "f.csv"]
+    assert run_command(monkeypatch, arguments, function) == 0
+    expected = {
+        "dir": "d",
+        "image_size": 128,
+        "channels": 1,
+        "strict": True,
+        "factors_csv": "f.csv",
+    }
+    assert calls == [("folder", expected)]
 
 
 def test_help_lists_every_choice_and_is_no_error(monkeypatch, capfd):

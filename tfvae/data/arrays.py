@@ -8,12 +8,19 @@ from tfvae.data.base import Dataset
 class Arrays(Dataset):
     """Images in memory, with or without factors; made by `from_arrays`."""
 
-    def __init__(self, images: np.ndarray, factors: np.ndarray | None):
+    def __init__(
+        self,
+        images: np.ndarray,
+        factors: np.ndarray | None,
+        names: tuple[str, ...] | None = None,
+    ):
         self.stored = images
         self.image_shape = images.shape[1:]
         self._factors = factors
         if factors is not None:
-            self._names = tuple(f"factor_{k}" for k in range(factors.shape[1]))
+            self._names = names or tuple(
+                f"factor_{k}" for k in range(factors.shape[1])
+            )
 
     def __repr__(self) -> str:
         return f"Arrays({self.size} images of {self.image_shape})"
