@@ -25,6 +25,7 @@ class Dataset:
         max_value: the uint8 value that means 1.0.
         fingerprint: tells images that may change on disk from what they were;
             a run goes on only with those it began with.
+        count: number of images, where a grid does not say it and it is known.
         obtained: how the images get here, in a few words.
         licence: of the images.
         citation: who made them, and where they say so.
@@ -34,6 +35,7 @@ class Dataset:
     grid: FactorGrid | None = None
     max_value: int = 255
     fingerprint: str | None = None
+    count: ClassVar[int | None] = None
     obtained: ClassVar[str]
     licence: ClassVar[str]
     citation: ClassVar[str]
