@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from tests.runs import CAPACITY
 from tests.runs import finished_run
+from tfvae.data import dsprites
 
 # a shell starts what runs in the background with SIGINT ignored
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -36,3 +37,12 @@ def two_runs(tmp_path_factory) -> tuple[Path, Path]:
         finished_run(parent / "B", CAPACITY),
         finished_run(parent / "VAE", seed=1),
     )
+
+
+@pytest.fixture(scope="module")
+def sprites_drawn_once():
+    """All data sets of a module share one dSprites in memory."""
+    packed = dsprites.render_all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dsprites, "render_all", lambda: packed)
+        yield

@@ -11,13 +11,7 @@ SPRITES = dsprites.render(dsprites.GRID.factors(INDICES))
 VARIANTS = ("color_dsprites", "noisy_dsprites")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def drawn_once():
-    """The sprites of all tests here, in one piece of memory."""
-    packed = dsprites.render_all()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dsprites, "render_all", lambda: packed)
-        yield
+pytestmark = pytest.mark.usefixtures("sprites_drawn_once")
 
 
 def test_a_sprite_has_one_colour_and_the_rest_is_black():
