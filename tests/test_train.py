@@ -20,6 +20,7 @@ import tfvae
 import train
 from params import PRESETS
 from params import Params
+from tests.pictures import picture
 from tfvae.commands import exits
 from tfvae.training.checkpoints import Checkpoints
 from tfvae.training.runs import Run
@@ -69,9 +70,9 @@ def newest_step(directory: Path) -> int:
     return int(paths[0].stem.removeprefix("step-")) if paths else 0
 
 
-def end_state(directory: Path) -> list[np.ndarray]:
+def end_state(directory: Path, steps: int) -> list[np.ndarray]:
     model, step = Checkpoints(directory / "checkpoints").restore()
-    assert step == model.optimizer.iterations == STEPS
+    assert step == model.optimizer.iterations == steps
     variables = [*model.weights, *model.optimizer.variables]
     return [variable.numpy() for variable in variables]
 
@@ -85,9 +86,10 @@ def steps_of(rows) -> list[str]:
     return [row["step"] for row in rows]
 
 
-def assert_same_end(directory: Path, unbroken: Path):
+def assert_same_end(directory: Path, unbroken: Path, steps: int = STEPS):
     """The same weights, optimizer and measurements, bit for bit."""
-    for one, two in zip(end_state(directory), end_state(unbroken), strict=True):
+    states = end_state(directory, steps), end_state(unbroken, steps)
+    for one, two in zip(*states, strict=True):
         np.testing.assert_array_equal(one, two)
     measured, expected = (
         json.loads((d / "metrics.json").read_text())
@@ -205,6 +207,43 @@ def test_from_a_damaged_checkpoint_it_goes_on_from_the_one_before(
     assert f"{newest} is damaged" in out
     assert f"from step {int(before.stem.removeprefix('step-'))}\n" in out
     assert_same_end(directory, unbroken)
+
+
+@pytest.fixture
+def photographs(tmp_path, monkeypatch) -> Path:
+    """A folder of JPEGs."""
+    monkeypatch.setenv("TFVAE_CACHE", str(tmp_path / "cache"))
+    directory = tmp_path / "photographs"
+    directory.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(30):
+        pixels = rng.integers(0, 256, [40, 50, 3], np.uint8)
+        content = picture(pixels, "JPEG")
+        (directory / f"{number}.jpg").write_bytes(content)
+    return directory
+
+
+def test_a_folder_of_images_is_trained_on_and_goes_on_bit_for_bit(
+    tmp_path, photographs, monkeypatch, capfd
+):
+    images = f"--dataset folder --data-dir {photographs} --size 32 --channels 3"
+    short = "--batch-size 8 --latent-dim 2 --steps 40"
+    arguments = [*images.split(), *short.split(), "--run-dir"]
+    program = "tests/training_process.py"
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    finish(start(program, *arguments, whole))
+    process = start(program, *arguments, broken)
+    while not newest_step(broken) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    finish(process, status=exits.INTERRUPTED)
+    shutil.rmtree(tmp_path / "cache")  # it is only a cache
+    out = finish(start(program, *arguments, broken, "--resume"))
+    assert "from step 0" not in out
+    assert_same_end(broken, whole, steps=40)
+    (photographs / "0.jpg").unlink()
+    line = refusal([*arguments, str(broken), "--resume"], monkeypatch, capfd)
+    assert "other parameters. Received: fingerprint=" in line
 
 
 # === What goes wrong ===
