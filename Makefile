@@ -31,4 +31,4 @@ format: $(READY) ## Format the code
 	$(RUN) -m ruff check --fix .
 
 clean: ## Delete .venv and caches; runs/ stays
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) .hypothesis .pytest_cache .ruff_cache

@@ -85,7 +85,7 @@ class Folder(Arrays):
                 "Every file must be a sound picture; mend or remove the "
                 f"others. Received: dir={self.dir!r} with {found}"
             )
-        warnings.warn(f"Left out of {self.dir!r}: {found}", stacklevel=4)
+        warnings.warn(f"Left out of {self.dir!r}: {found}", stacklevel=5)
 
     def _factors_of(self, pictures: PictureFolder) -> tuple:
         if self.factors_csv is None:
