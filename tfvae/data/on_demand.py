@@ -6,7 +6,7 @@ import numpy as np
 
 
 class OnDemand:
-    """Stands where an array of images would, and holds none.
+    """Stands where an array of images would, for arrays of indices.
 
     Args:
         make: int64 indices `[N]` to uint8 images `[N, H, W, C]`; the same
