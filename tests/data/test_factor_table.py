@@ -46,7 +46,9 @@ def test_rows_go_to_their_images_and_texts_are_numbered(path):
     ids=["byte order mark", "CRLF", "spaces", "quotes", "plain"],
 )
 def test_a_spreadsheet_may_have_written_it(path, content):
-    assert read(path, content)[1].tolist() == [[0, 0], [1, 12], [1, 7]]
+    names, factors = read(path, content)
+    assert names == ("shape", "size")
+    assert factors.tolist() == [[0, 0], [1, 12], [1, 7]]
 
 
 def test_texts_are_sorted_as_texts_and_may_look_like_numbers(path):

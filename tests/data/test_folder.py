@@ -125,7 +125,7 @@ def test_what_vanishes_in_mid_run_does_not_disturb_it(folder, cache):
 
 
 def spoil(folder):
-    write(folder / "b" / "damaged.jpg", picture(kind="JPEG")[:-60])
+    write(folder / "a.jpg", picture(kind="JPEG")[:-60])  # the first
     write(folder / "empty.gif", b"")
 
 
@@ -133,7 +133,7 @@ def test_what_cannot_be_used_is_named_and_left_out(folder, monkeypatch):
     spoil(folder)
     message = (
         r"Left out of '.*pictures': 2 of 6 files: "
-        r"'b/damaged.jpg' \(.*truncated.*\), 'empty.gif' \(It is none of .*\)$"
+        r"'a.jpg' \(.*truncated.*\), 'empty.gif' \(It is none of .*\)$"
     )
     with pytest.warns(UserWarning, match=message):
         dataset = load(folder)
@@ -148,7 +148,7 @@ def test_strict_refuses_what_cannot_be_used(folder):
     load(folder, strict=True)
     spoil(folder)
     for _ in range(2):  # from the cache too
-        with pytest.raises(ValueError, match="2 of 6 files: 'b/damaged.jpg'"):
+        with pytest.raises(ValueError, match="2 of 6 files: 'a.jpg'"):
             load(folder, strict=True)
 
 
@@ -246,7 +246,7 @@ def test_what_the_system_does_not_give_is_an_error(folder, where, monkeypatch):
         monkeypatch.setattr(os, "scandir", scan)
     else:
         monkeypatch.setattr(picture_folder.Path, "read_bytes", refuse)
-    with pytest.raises(ValueError, match=f"readable; .*{where}' .Permission"):
+    with pytest.raises(ValueError, match=f"^Every .*{where}' .Permission"):
         load(folder)
 
 
