@@ -1,0 +1,137 @@
+import multiprocessing
+import os
+import time
+
+import numpy as np
+import pytest
+
+from tfvae.data import cache
+
+SHAPE = (10, 2, 3)
+ROWS = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
+KEY = {"name": "mine", "version": "1.0.0"}
+
+
+@pytest.fixture(autouse=True)
+def directory(tmp_path, monkeypatch):
+    monkeypatch.setenv("TFVAE_CACHE", str(tmp_path))
+    return tmp_path
+
+
+def blocks():
+    """In another order than they are kept in."""
+    for indices in (np.arange(6, 10), np.array([5, 0, 3]), [1, 2, 4]):
+        yield indices, ROWS[indices]
+
+
+def never():
+    raise AssertionError("made again")
+
+
+@pytest.mark.parametrize(
+    "indices",
+    [
+        [3, 0, 3],
+        np.array([9]),
+        slice(2, 8, 3),
+        -1,
+        np.arange(0),
+        [[1, 2], [3, -4]],
+    ],
+    ids=str,
+)
+def test_rows_are_indexed_as_an_array(indices):
+    rows = cache.cached(KEY, SHAPE, blocks)
+    assert (len(rows), rows.shape, rows.dtype) == (10, SHAPE, np.uint8)
+    taken = rows[indices]
+    np.testing.assert_array_equal(taken, ROWS[indices])
+    assert taken.dtype == np.uint8
+
+
+def test_what_is_kept_is_not_made_again():
+    cache.cached(KEY, SHAPE, blocks)
+    np.testing.assert_array_equal(cache.cached(KEY, SHAPE, never)[:], ROWS)
+
+
+@pytest.mark.parametrize(
+    "key, shape", [({**KEY, "version": "2.0.0"}, SHAPE), (KEY, (10, 3, 2))]
+)
+def test_other_settings_are_kept_apart(key, shape):
+    cache.cached(KEY, SHAPE, blocks)
+    other = 255 - ROWS.reshape(shape)
+    made = cache.cached(key, shape, lambda: [(np.arange(10), other)])
+    np.testing.assert_array_equal(made[:], other)
+    np.testing.assert_array_equal(cache.cached(KEY, SHAPE, never)[:], ROWS)
+
+
+@pytest.mark.parametrize("index", [10, -11])
+def test_an_index_out_of_range_is_refused(index):
+    with pytest.raises(IndexError, match="There are 10 rows"):
+        cache.cached(KEY, SHAPE, blocks)[[0, index]]
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ([(np.arange(9), ROWS[:9])], "Received: 9, .* missing is image 9"),
+        ([([0, 1], ROWS[:2]), ([1], ROWS[:1])], "image 1 again"),
+        ([([10], ROWS[:1])], "image 10 again, or out of range"),
+        ([([-1], ROWS[:1])], "image -1 again, or out of range"),
+        ([([0], ROWS[:1, :1])], r"Received: shape=\(1, 3\)"),
+        ([([0], ROWS[:1] / 255)], "dtype=float64"),
+    ],
+)
+def test_wrong_images_are_refused_and_nothing_is_kept(
+    wrong, message, directory
+):
+    with pytest.raises(ValueError, match=message):
+        cache.cached(KEY, SHAPE, lambda: wrong)
+    assert not list(directory.glob("*.npy"))
+    np.testing.assert_array_equal(cache.cached(KEY, SHAPE, blocks)[:], ROWS)
+    assert not list(directory.glob("*.partial"))
+
+
+def test_a_file_cut_short_is_made_again(directory):
+    cache.cached(KEY, SHAPE, blocks)
+    [path] = directory.iterdir()
+    os.truncate(path, path.stat().st_size - 1)
+    np.testing.assert_array_equal(cache.cached(KEY, SHAPE, blocks)[:], ROWS)
+
+
+def test_a_file_cut_short_while_in_use_is_an_error_and_no_crash(directory):
+    rows = cache.cached(KEY, SHAPE, blocks)
+    [path] = directory.iterdir()
+    os.truncate(path, path.stat().st_size - 1)
+    np.testing.assert_array_equal(rows[:9], ROWS[:9])
+    with pytest.raises(ValueError, match="become shorter"):
+        rows[[9]]
+
+
+def test_too_small_a_disk_is_said_before_anything_is_written(directory):
+    with pytest.raises(OSError, match="need 1000000.0 GB on disk"):
+        cache.cached(KEY, (10**15, 1), never)
+    assert not list(directory.glob("*.npy"))
+
+
+def make_slowly(count):
+    def slowly():
+        count.value += 1
+        for indices, rows in blocks():
+            time.sleep(0.1)
+            yield indices, rows
+
+    np.testing.assert_array_equal(cache.cached(KEY, SHAPE, slowly)[:], ROWS)
+
+
+def test_of_several_processes_one_writes():
+    context = multiprocessing.get_context("spawn")
+    count = context.Value("i", 0)
+    processes = [
+        context.Process(target=make_slowly, args=(count,)) for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert count.value == 1
