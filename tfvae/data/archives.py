@@ -5,6 +5,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.lib import format as npy
+
+CHUNK = 32 << 20  # bytes read at a time
 
 DAMAGES = (
     zipfile.BadZipFile,
@@ -33,3 +39,54 @@ def reading(path: str, advice: str) -> Iterator[None]:
         raise ValueError(
             f"{advice} Received: path={str(path)!r} ({error})"
         ) from error
+
+
+def npy_blocks(
+    file: BinaryIO, image_shape: tuple[int, ...], count: int
+) -> Iterator[np.ndarray]:
+    """The images of an npy file in pieces, so that they need no memory.
+
+    Args:
+        file: open at the beginning of the npy file; it is never unpickled.
+        image_shape: the last dimensions; those before are the images'.
+        count: how many images it must hold.
+
+    Yields:
+        uint8 `[N, *image_shape]`.
+
+    Raises:
+        ValueError: if it holds something else.
+        EOFError: if it ends too early.
+    """
+    found = _check_header(file, image_shape)
+    if found != count:
+        raise ValueError(f"The set has {count} images. Received: {found}")
+    size = int(np.prod(image_shape))
+    for start in range(0, count, CHUNK // size):
+        rows = min(CHUNK // size, count - start)
+        raw = file.read(rows * size)
+        if len(raw) < rows * size:
+            raise EOFError(f"it ends after image {start + len(raw) // size}")
+        yield np.frombuffer(raw, np.uint8).reshape(rows, *image_shape)
+
+
+def _check_header(file: BinaryIO, image_shape: tuple[int, ...]) -> int:
+    """The number of images that the header promises."""
+    read = {
+        (1, 0): npy.read_array_header_1_0,
+        (2, 0): npy.read_array_header_2_0,
+    }[npy.read_magic(file)]
+    shape, fortran_order, dtype = read(file)
+    axes = len(shape) - len(image_shape)
+    if (
+        axes < 1
+        or shape[axes:] != image_shape
+        or dtype != np.uint8
+        or fortran_order
+    ):
+        expected = ", ".join(map(str, image_shape))
+        raise ValueError(
+            f"Images must be uint8 [N, {expected}] in C order. Received: "
+            f"shape={shape}, dtype={dtype}, fortran_order={fortran_order}"
+        )
+    return int(np.prod(shape[:axes]))

@@ -1,0 +1,1 @@
+"""Builders of TensorFlow Datasets for sets that it does not have."""

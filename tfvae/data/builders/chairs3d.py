@@ -1,0 +1,70 @@
+"""3D Chairs as published with the CVPR 2014 paper."""
+
+import io
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import tensorflow_datasets as tfds
+
+from tfvae.data import chairs3d
+from tfvae.data.builders.originals import Original
+
+# such as rendered_chairs/<chair>/renders/image_001_p020_t011_r096.png
+VIEW = re.compile(
+    r"rendered_chairs/([^/]+)/renders/image_\d+_p(\d+)_t(\d+)_r\d+\.png"
+)
+
+
+class Chairs3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+    """86,366 images of 600x600x3 with the chair and the direction of view."""
+
+    name = "chairs3d"
+    VERSION = tfds.core.Version("1.0.0")
+    originals = (
+        Original(
+            "rendered_chairs.tar",
+            "https://www.di.ens.fr/willow/research/seeing3Dchairs/data/"
+            "rendered_chairs.tar",
+            None,
+        ),
+    )
+
+    def _info(self):
+        return tfds.core.DatasetInfo(
+            builder=self,
+            description=chairs3d.Chairs3D.__doc__,
+            features=tfds.features.FeaturesDict(
+                {
+                    "image": tfds.features.Image(shape=(None, None, 3)),
+                    "chair": tfds.features.Text(),
+                    "elevation": np.int64,  # degrees
+                    "azimuth": np.int64,  # degrees
+                }
+            ),
+            homepage="https://www.di.ens.fr/willow/research/seeing3Dchairs",
+            citation=chairs3d.Chairs3D.citation,
+        )
+
+    def _split_generators(self, dl_manager):
+        path = self.originals[0].fetch(self, dl_manager)
+        return {"train": self._generate_examples(path)}
+
+    def _generate_examples(self, path: Path) -> Iterator[tuple[str, dict]]:
+        with tarfile.open(path, "r|*") as archive:
+            for member in archive:
+                view = VIEW.fullmatch(member.name)
+                if view:
+                    chair, elevation, azimuth = view.groups()
+                    content = archive.extractfile(member).read()
+                    yield (
+                        member.name,
+                        {
+                            "image": io.BytesIO(content),
+                            "chair": chair,
+                            "elevation": int(elevation),
+                            "azimuth": int(azimuth),
+                        },
+                    )
