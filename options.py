@@ -97,13 +97,18 @@ DATA = Family(data.DATASETS, prefix="data-")
 
 
 def _converted(text: str, kind: Any, flag: str) -> Any:
-    converter = {float: float, int: int, int | None: int}.get(kind, str)
+    converters = {float: float, int: int, int | None: int, bool: _truth}
     try:
-        return converter(text)
-    except ValueError:
+        return converters.get(kind, str)(text)
+    except (ValueError, KeyError):
+        wanted = "true or false" if kind is bool else "a number"
         raise ValueError(
-            f"{flag} takes a number. Received: {flag} {text}"
+            f"{flag} takes {wanted}. Received: {flag} {text}"
         ) from None
+
+
+def _truth(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
 
 
 def general() -> list[click.Option]:

@@ -182,11 +182,11 @@ PRESETS: dict[str, Params] = {
         source="Higgins et al. (2017), table 1, row '2D shapes'",
     ),
     "higgins2017-chairs": replace(
-        HIGGINS, dataset="npz", objective=H(beta=5.0)
+        HIGGINS, dataset="chairs3d", objective=H(beta=5.0)
     ),
     "higgins2017-celeba": replace(
         HIGGINS,
-        dataset="npz",
+        dataset="celeb_a",
         objective=H(beta=250.0),
         likelihood="gaussian",
     ),

@@ -76,6 +76,10 @@ LOCATELLO = PRESETS["locatello2019-beta4"]
             ),
         ),
         (
+            {"dataset": "mnist", "data_download": "true"},
+            replace(QUICK, dataset="mnist", data_options={"download": True}),
+        ),
+        (
             {"latent_dim": 3, "seed": 7, "precision": "mixed_bfloat16"},
             replace(QUICK, latent_dim=3, seed=7, precision="mixed_bfloat16"),
         ),
@@ -106,6 +110,10 @@ def test_every_objective_can_be_asked_for_by_its_name_alone(name):
         ({"objective": "VAE", "gamma": "4"}, "it has: none"),
         ({"sigma": "1"}, "bernoulli has no option --sigma"),
         ({"data_path": "a.npz"}, "dsprites has no option --data-path"),
+        (
+            {"dataset": "mnist", "data_download": "1"},
+            "--data-download takes true or false. Received: .* 1",
+        ),
         ({"objective": "H", "beta": "-4"}, ">= 0. Received: .*-4"),
         ({"objective": "H", "beta": "nan"}, "finite .* Received: .*nan"),
         ({"objective": "H", "beta": "four"}, "written .* Received: 'four'"),

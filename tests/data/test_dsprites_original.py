@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
+import tensorflow_datasets as tfds
 
+from tests.data import tfds_files
+from tfvae.data import archives
 from tfvae.data import dsprites
-from tfvae.data import dsprites_original
 from tfvae.data.dsprites_original import DSpritesOriginal
 from tfvae.data.dsprites_original import read_packed
+from tfvae.data.factors import FactorGrid
 
 INDICES = np.random.default_rng(0).integers(0, 737_280, 20)
 FACTORS = dsprites.GRID.factors(INDICES)
@@ -42,11 +45,11 @@ def test_images_are_read_and_nothing_is_unpickled(path):
     np.testing.assert_array_equal(dsprites.unpack(packed)[..., 0], IMAGES)
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 10, 20])
-def test_pieces_are_joined(path, monkeypatch, chunk):
+@pytest.mark.parametrize("images", [1, 7, 10, 20])
+def test_pieces_are_joined(path, monkeypatch, images):
     write_all(path)
     whole = read_packed(path)
-    monkeypatch.setattr(dsprites_original, "CHUNK", chunk)
+    monkeypatch.setattr(archives, "CHUNK", images * 64 * 64)
     np.testing.assert_array_equal(read_packed(path), whole)
 
 
@@ -117,3 +120,31 @@ def test_any_other_file_is_refused_in_one_line(path, prepare, message):
     with pytest.raises(ValueError, match=message) as error:
         _ = DSpritesOriginal(str(path)).stored
     assert "\n" not in str(error.value)
+
+
+def test_the_images_come_through_tensorflow_datasets(tmp_path, monkeypatch):
+    small = FactorGrid(dsprites.GRID.names, (3, 1, 2, 2, 3))
+    monkeypatch.setenv("TFVAE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(DSpritesOriginal, "grid", small)
+    factors = small.factors(np.arange(36))
+    images = dsprites.render(factors * [1, 1, 7, 11, 5])
+    labels = DSpritesOriginal.labels
+    values = [label.replace("label", "value") for label in labels]
+    examples = [
+        {
+            "image": images[n],
+            **dict(zip(labels, factors[n].tolist(), strict=True)),
+            **dict.fromkeys(values, 0.0),
+        }
+        for n in np.random.default_rng(0).permutation(36)
+    ]
+    builder = tfds.builder("dsprites", data_dir=tmp_path)
+    tfds_files.write(builder, {"train": examples})
+    dataset = DSpritesOriginal(dir=str(tmp_path))
+    assert dataset.stored.shape == (36, 64, 8)
+    np.testing.assert_array_equal(dataset.images(np.arange(36)), images)
+    np.testing.assert_array_equal(
+        dataset.images_of([[2, 0, 1, 1, 2]]), images[[35]]
+    )
+    [batch] = dataset.in_order([7, 3], batch_size=2)
+    np.testing.assert_array_equal(batch, images[[7, 3]])

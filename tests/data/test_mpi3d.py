@@ -52,7 +52,7 @@ def test_variants_are_kept_apart(place):
 @pytest.mark.parametrize(
     "arrays, message",
     [
-        ({"images": IMAGES[:20]}, "has 24 images. Received: 20"),
+        ({"images": IMAGES[:20]}, "MPI3D has 24 images. Received: 20"),
         ({"images": IMAGES[..., :1]}, r"shape=\(24, 64, 64, 1\)"),
         ({"images": np.array([{}], object)}, "dtype=object"),
         ({"pictures": IMAGES}, "must be the MPI3D npz"),

@@ -41,26 +41,27 @@ def reading(path: str, advice: str) -> Iterator[None]:
         ) from error
 
 
-def npy_blocks(
-    file: BinaryIO, image_shape: tuple[int, ...], count: int
-) -> Iterator[np.ndarray]:
-    """The images of an npy file in pieces, so that they need no memory.
+def npy_images(
+    file: BinaryIO, image_shape: tuple[int, ...]
+) -> tuple[int, Iterator[np.ndarray]]:
+    """The images of an npy file in pieces of `CHUNK` bytes.
 
     Args:
         file: open at the beginning of the npy file; it is never unpickled.
         image_shape: the last dimensions; those before are the images'.
-        count: how many images it must hold.
 
-    Yields:
-        uint8 `[N, *image_shape]`.
+    Returns:
+        How many there are, and an iterator of uint8 `[N, *image_shape]`, which
+        raises `EOFError` if the file ends too early.
 
     Raises:
         ValueError: if it holds something else.
-        EOFError: if it ends too early.
     """
-    found = _check_header(file, image_shape)
-    if found != count:
-        raise ValueError(f"The set has {count} images. Received: {found}")
+    count = _check_header(file, image_shape)
+    return count, _blocks(file, image_shape, count)
+
+
+def _blocks(file, image_shape, count: int) -> Iterator[np.ndarray]:
     size = int(np.prod(image_shape))
     for start in range(0, count, CHUNK // size):
         rows = min(CHUNK // size, count - start)

@@ -24,6 +24,9 @@ class Chairs3D(TfdsImages):
     image_shape = (64, 64, 1)
     processing: ClassVar[str] = "centre 400, grey, Lanczos to 64"
     by_hand: ClassVar[bool] = True
+    otherwise: ClassVar[str] = (
+        "it is not downloaded, since no checksum of it is known"
+    )
     obtained: ClassVar[str] = "fetched by hand; no checksum is known"
     licence: ClassVar[str] = "none stated"
     citation: ClassVar[str] = (

@@ -3,39 +3,62 @@
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
-from numpy.lib import format as npy
+import tensorflow as tf
 
+from tfvae.data import cache
 from tfvae.data import dsprites
+from tfvae.data.archives import npy_images
 from tfvae.data.archives import reading
 from tfvae.data.base import DATASETS
-from tfvae.data.base import Dataset
-
-CHUNK = 8192  # images read at a time: 32 MiB
+from tfvae.data.tfds_images import TfdsImages
 
 
 @DATASETS.register("dsprites_original")
 @dataclass(frozen=True)
-class DSpritesOriginal(Dataset):
+class DSpritesOriginal(TfdsImages):
     """dSprites as published; Matthey et al. (2017).
 
     Attributes:
         path: `dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz`, from
-            github.com/google-deepmind/dsprites-dataset.
+            github.com/google-deepmind/dsprites-dataset; without it the images
+            come through TensorFlow Datasets.
 
     >>> DSpritesOriginal("dsprites.npz").factor_names[3:]
     ('posX', 'posY')
     """
 
-    path: str
+    path: str = ""
 
     image_shape = dsprites.DSprites.image_shape
     grid = dsprites.GRID
     max_value = 1
+    source: ClassVar[str] = "dsprites"
+    processing: ClassVar[str] = "one bit a pixel"
+    labels: ClassVar[tuple[str, ...]] = (
+        "label_shape",
+        "label_scale",
+        "label_orientation",
+        "label_x_position",
+        "label_y_position",
+    )
+    otherwise: ClassVar[str] = (
+        "or give --data-path the published npz; or say download=True "
+        "(--data-download true)"
+    )
+    obtained: ClassVar[str] = "--data-path FILE.npz; or downloaded, 28 MB"
+    licence: ClassVar[str] = "Apache 2.0"
+    citation: ClassVar[str] = (
+        "Matthey et al. (2017), dSprites: Disentanglement Testing Sprites "
+        "Dataset, github.com/google-deepmind/dsprites-dataset"
+    )
 
     @cached_property
-    def stored(self) -> np.ndarray:
+    def stored(self) -> np.ndarray | cache.Rows:
+        if not self.path:
+            return super().stored
         packed = read_packed(self.path)
         if len(packed) != len(self.grid):
             raise ValueError(
@@ -43,6 +66,14 @@ class DSpritesOriginal(Dataset):
                 f"Received: {len(packed)} in path={self.path!r}"
             )
         return packed
+
+    def stored_shape(self):
+        return dsprites.SIDE, dsprites.SIDE // 8
+
+    def image(self, image):
+        bits = tf.reshape(image, [dsprites.SIDE, -1, 8])
+        powers = tf.constant(1 << np.arange(8), tf.uint8)
+        return tf.reduce_sum(bits * powers, axis=-1)
 
     def decode(self, stored):
         return dsprites.unpack(stored)
@@ -70,37 +101,16 @@ def read_packed(path: str) -> np.ndarray:
         zipfile.ZipFile(path) as archive,
         archive.open("imgs.npy") as file,
     ):
-        return _pack(file)
+        count, blocks = npy_images(file, (dsprites.SIDE, dsprites.SIDE))
+        packed = np.empty([count, dsprites.SIDE, dsprites.SIDE // 8], np.uint8)
+        start = 0
+        for images in blocks:
+            packed[start : start + len(images)] = _packed(images)
+            start += len(images)
+        return packed
 
 
-def _pack(file) -> np.ndarray:
-    shape, dtype = _header(file)
-    packed = np.empty([shape[0], dsprites.SIDE, dsprites.SIDE // 8], np.uint8)
-    for start in range(0, shape[0], CHUNK):
-        count = min(CHUNK, shape[0] - start)
-        raw = file.read(count * dsprites.SIDE**2)
-        if len(raw) < count * dsprites.SIDE**2:
-            raise EOFError(f"it ends after image {start}")
-        images = np.frombuffer(raw, dtype).reshape(count, *shape[1:])
-        if images.max() > 1:
-            raise ValueError(f"Pixels must be 0 or 1. Received: {images.max()}")
-        packed[start : start + count] = np.packbits(
-            images, axis=-1, bitorder="little"
-        )
-    return packed
-
-
-def _header(file) -> tuple[tuple[int, ...], np.dtype]:
-    version = npy.read_magic(file)
-    read = {
-        (1, 0): npy.read_array_header_1_0,
-        (2, 0): npy.read_array_header_2_0,
-    }[version]
-    shape, fortran_order, dtype = read(file)
-    expected = (dsprites.SIDE, dsprites.SIDE)
-    if shape[1:] != expected or dtype != np.uint8 or fortran_order:
-        raise ValueError(
-            "`imgs` must be uint8 [N, 64, 64] in C order. Received: "
-            f"shape={shape}, dtype={dtype}, fortran_order={fortran_order}"
-        )
-    return shape, dtype
+def _packed(images: np.ndarray) -> np.ndarray:
+    if images.max() > 1:
+        raise ValueError(f"Pixels must be 0 or 1. Received: {images.max()}")
+    return np.packbits(images, axis=-1, bitorder="little")

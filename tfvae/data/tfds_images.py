@@ -1,6 +1,7 @@
 """Data sets that come through TensorFlow Datasets."""
 
 from collections.abc import Iterator
+from dataclasses import KW_ONLY
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -62,9 +63,11 @@ class TfdsImages(Dataset):
         split: which of its splits.
         labels: the feature that holds each factor of the grid.
         by_hand: whether the user has to fetch the files.
+        otherwise: what else the user can do.
         processing: changes with `image`, so that no file kept is outdated.
     """
 
+    _: KW_ONLY
     dir: str = ""
     download: bool = False
 
@@ -72,6 +75,7 @@ class TfdsImages(Dataset):
     split: ClassVar[str] = "all"
     labels: ClassVar[tuple[str, ...]] = ()
     by_hand: ClassVar[bool] = False
+    otherwise: ClassVar[str] = "or say download=True (--data-download true)"
     processing: ClassVar[str] = "as it is"
 
     def builder(self):
@@ -80,8 +84,12 @@ class TfdsImages(Dataset):
         return tfds.builder(self.source, data_dir=self.dir or None)
 
     def image(self, image: tf.Tensor) -> tf.Tensor:
-        """An image of the builder as uint8 of `image_shape`."""
+        """An image of the builder as it is kept: uint8 of `stored_shape`."""
         return image
+
+    def stored_shape(self) -> tuple[int, ...]:
+        """The shape in which `image` gives an image."""
+        return self.image_shape
 
     def factors_of(self, labels: np.ndarray) -> np.ndarray:
         """The builder's labels `[N, K]` as factor values."""
@@ -102,7 +110,7 @@ class TfdsImages(Dataset):
             "grid": self.grid and [self.grid.names, self.grid.sizes],
         }
         size = len(self.grid) if self.grid else self._count(splits)
-        shape = (size, *self._stored_shape())
+        shape = (size, *self.stored_shape())
         return cache.cached(key, shape, lambda: self._blocks(builder))
 
     def files(self, builder) -> dict[str, str]:
@@ -141,22 +149,14 @@ class TfdsImages(Dataset):
         if not missing or (self.download and not self.by_hand):
             return
         fetch = ", ".join(f"{name} from {url}" for name, url in missing.items())
-        other = (
-            "it is not downloaded from here, since no checksum of it is known"
-            if self.by_hand
-            else "or say download=True (--data-download true)"
-        )
         raise ValueError(
             f"{self.name} is not there yet. Fetch {fetch} and put it into "
-            f"{directory}; {other}. Received: dir={self.dir!r}, "
+            f"{directory}; {self.otherwise}. Received: dir={self.dir!r}, "
             f"download={self.download}"
         )
 
     def _count(self, splits) -> int:
         return splits[self.split].num_examples
-
-    def _stored_shape(self) -> tuple[int, ...]:
-        return self.image_shape
 
     def _blocks(self, builder) -> Iterator[cache.Block]:
         start = 0
@@ -185,6 +185,6 @@ class TfdsImages(Dataset):
     def _row(self, example: dict[str, Any]) -> tuple[tf.Tensor, tf.Tensor]:
         labels = [tf.cast(example[name], tf.int64) for name in self.labels]
         image = tf.ensure_shape(
-            self.image(example["image"]), self._stored_shape()
+            self.image(example["image"]), self.stored_shape()
         )
         return image, tf.stack(labels) if labels else tf.zeros([0], tf.int64)

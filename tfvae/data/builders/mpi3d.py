@@ -7,7 +7,7 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from tfvae.data import mpi3d
-from tfvae.data.archives import npy_blocks
+from tfvae.data.archives import npy_images
 from tfvae.data.archives import reading
 from tfvae.data.builders import features
 from tfvae.data.builders.originals import Original
@@ -62,7 +62,12 @@ class MPI3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             zipfile.ZipFile(path) as archive,
             archive.open("images.npy") as file,
         ):
-            for images in npy_blocks(file, (64, 64, 3), len(grid)):
+            count, blocks = npy_images(file, (64, 64, 3))
+            if count != len(grid):
+                raise ValueError(
+                    f"MPI3D has {len(grid)} images. Received: {count}"
+                )
+            for images in blocks:
                 factors = grid.factors(range(index, index + len(images)))
                 for image, row in zip(images, factors.tolist(), strict=True):
                     labels = dict(zip(grid.names, row, strict=True))
