@@ -47,6 +47,28 @@ def test_the_centre_of_every_view_is_kept(directory):
     assert (images == images[:, :1, :1]).all()
 
 
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-30_000])
+
+
+def fill(path):
+    path.write_text("<html>404</html>")
+
+
+def empty(path):
+    with tarfile.open(path, "w") as file:
+        add(file, "rendered_chairs/1a/renders/readme.txt", b"none")
+
+
+@pytest.mark.parametrize("damage", [cut, fill, empty])
+def test_other_files_are_refused(directory, damage, tmp_path):
+    [path] = (tmp_path / "downloads" / "manual").iterdir()
+    damage(path)
+    with pytest.raises(ValueError, match="must be rendered_chairs.tar"):
+        _ = tfvae.data.load("chairs3d", dir=directory).stored
+    assert not (tmp_path / "chairs3d" / "1.0.0").exists()
+
+
 @pytest.mark.parametrize("download", [False, True])
 def test_it_is_never_downloaded(tmp_path, download):
     dataset = tfvae.data.load("chairs3d", dir=str(tmp_path), download=download)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 import tensorflow_datasets as tfds
 
 import tfvae
@@ -24,3 +25,31 @@ def test_images_get_a_black_margin(name, tmp_path, monkeypatch):
         kept = {image.tobytes() for image in images[:, 2:30, 2:30]}
         assert kept == {row.tobytes() for row in rows}
     assert tfvae.data.load(name, dir=str(tmp_path)).size == 5
+
+
+def test_files_with_a_wrong_checksum_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("TFVAE_CACHE", str(tmp_path / "cache"))
+    dataset = tfvae.data.load("mnist", dir=str(tmp_path))
+    manual = tmp_path / "downloads" / "manual"
+    manual.mkdir(parents=True)
+    for name in dataset.files(dataset.builder()):
+        (manual / name).write_bytes(b"something else")
+    with pytest.raises(ValueError, match="mnist was not prepared: .*checksum"):
+        _ = dataset.stored
+    assert not (tmp_path / "mnist" / "3.0.1").exists()
+
+
+def test_damaged_records_are_an_error_and_nothing_is_kept(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TFVAE_CACHE", str(tmp_path / "cache"))
+    examples = [{"image": image, "label": 3} for image in IMAGES]
+    builder = tfds.builder("mnist", data_dir=tmp_path)
+    tfds_files.write(builder, {"train": examples, "test": examples})
+    [records] = (tmp_path / "mnist" / "3.0.1").glob("*train.tfrecord*")
+    content = bytearray(records.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    records.write_bytes(content)
+    with pytest.raises(tf.errors.DataLossError):
+        _ = tfvae.data.load("mnist", dir=str(tmp_path)).stored
+    assert not list((tmp_path / "cache").glob("*.npy"))

@@ -1,6 +1,7 @@
-"""Reading npz files that may be damaged."""
+"""Reading archives that may be damaged."""
 
 import contextlib
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from numpy.lib import format as npy
 CHUNK = 32 << 20  # bytes read at a time
 
 DAMAGES = (
+    tarfile.TarError,
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -25,7 +27,7 @@ DAMAGES = (
 
 @contextlib.contextmanager
 def reading(path: str, advice: str) -> Iterator[None]:
-    """Turn whatever a damaged npz file raises into one clear `ValueError`.
+    """Turn whatever a damaged archive raises into one clear `ValueError`.
 
     Args:
         path: the file.

@@ -10,6 +10,7 @@ import scipy.io
 import tensorflow_datasets as tfds
 
 from tfvae.data import cars3d
+from tfvae.data.archives import reading
 from tfvae.data.builders import features
 from tfvae.data.builders.originals import Original
 
@@ -44,19 +45,24 @@ class Cars3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         return {"train": self._generate_examples(path)}
 
     def _generate_examples(self, path: Path) -> Iterator[tuple[str, dict]]:
-        """The cars in the order of their names."""
-        with tarfile.open(path) as archive:
-            names = sorted(
-                name
-                for name in archive.getnames()
-                if name.startswith("data/cars/") and name.endswith(".mat")
-            )
-        numbers = {name: number for number, name in enumerate(names)}
-        with tarfile.open(path, "r|*") as archive:
-            for member in archive:
-                if member.name in numbers:
+        """The cars in the order of their names, whatever that of the file."""
+        with reading(str(path), "The file must be the Cars3D archive."):
+            with tarfile.open(path) as archive:
+                names = sorted(m.name for m in archive if _is_car(m))
+            numbers = {name: number for number, name in enumerate(names)}
+            with tarfile.open(path, "r|*") as archive:
+                for member in filter(_is_car, archive):
                     images = read(archive.extractfile(member).read())
                     yield from _views(images, numbers[member.name])
+
+
+def _is_car(member: tarfile.TarInfo) -> bool:
+    name = member.name
+    return (
+        member.isfile()
+        and name.startswith("data/cars/")
+        and name.endswith(".mat")
+    )
 
 
 def read(content: bytes) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow_datasets as tfds
 
 from tfvae.data import chairs3d
+from tfvae.data.archives import reading
 from tfvae.data.builders.originals import Original
 
 # such as rendered_chairs/<chair>/renders/image_001_p020_t011_r096.png
@@ -53,18 +54,25 @@ class Chairs3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         return {"train": self._generate_examples(path)}
 
     def _generate_examples(self, path: Path) -> Iterator[tuple[str, dict]]:
-        with tarfile.open(path, "r|*") as archive:
+        found = 0
+        with (
+            reading(str(path), "The file must be rendered_chairs.tar."),
+            tarfile.open(path, "r|*") as archive,
+        ):
             for member in archive:
                 view = VIEW.fullmatch(member.name)
-                if view:
-                    chair, elevation, azimuth = view.groups()
+                if view and member.isfile():
+                    found += 1
                     content = archive.extractfile(member).read()
-                    yield (
-                        member.name,
-                        {
-                            "image": io.BytesIO(content),
-                            "chair": chair,
-                            "elevation": int(elevation),
-                            "azimuth": int(azimuth),
-                        },
-                    )
+                    yield member.name, _example(content, *view.groups())
+            if not found:
+                raise ValueError("it holds no views of chairs")
+
+
+def _example(content: bytes, chair: str, elevation: str, azimuth: str) -> dict:
+    return {
+        "image": io.BytesIO(content),
+        "chair": chair,
+        "elevation": int(elevation),
+        "azimuth": int(azimuth),
+    }
