@@ -40,14 +40,16 @@ class Family:
     def options(self) -> list[click.Option]:
         """One option for each field that any class has."""
         owners: dict[str, list[str]] = {}
+        forms: dict[str, dict[str, Any]] = {}
         for cls in self.registry.classes():
             for field in dataclasses.fields(cls):
                 owners.setdefault(field.name, []).append(cls.name)
+                forms[field.name] = _form(field)
         return [
             click.Option(
                 [self.flag(field)],
-                metavar="VALUE",
                 help=f"{self.registry.kind} {', '.join(names)}",
+                **forms[field],
             )
             for field, names in owners.items()
         ]
@@ -96,19 +98,22 @@ LIKELIHOOD = Family(LIKELIHOODS)
 DATA = Family(data.DATASETS, prefix="data-")
 
 
-def _converted(text: str, kind: Any, flag: str) -> Any:
-    converters = {float: float, int: int, int | None: int, bool: _truth}
+def _form(field: dataclasses.Field) -> dict[str, Any]:
+    """How the option of a field is given: with a value, or by being there."""
+    if field.type is bool:
+        return {"is_flag": True, "default": None}
+    return {"metavar": "VALUE"}
+
+
+def _converted(text: Any, kind: Any, flag: str) -> Any:
+    converters = {bool: bool, float: float, int: int, int | None: int}
+    converter = converters.get(kind, str)
     try:
-        return converters.get(kind, str)(text)
-    except (ValueError, KeyError):
-        wanted = "true or false" if kind is bool else "a number"
+        return converter(text)
+    except ValueError:
         raise ValueError(
-            f"{flag} takes {wanted}. Received: {flag} {text}"
+            f"{flag} takes a number. Received: {flag} {text}"
         ) from None
-
-
-def _truth(text: str) -> bool:
-    return {"true": True, "false": False}[text.lower()]
 
 
 def general() -> list[click.Option]:

@@ -148,7 +148,10 @@ def _write(
     npy.write_array_header_1_0(file, header)
     start, row_size = file.tell(), int(np.prod(shape[1:]))
     written = np.zeros(shape[0], bool)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    screen = Console(stderr=True)
+    with Progress(
+        console=screen, transient=True, disable=not screen.is_terminal
+    ) as progress:
         task = progress.add_task("Preparing images", total=shape[0])
         for indices, rows in blocks:
             _check_block(indices, rows, written, shape)

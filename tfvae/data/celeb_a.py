@@ -26,6 +26,7 @@ class CelebA(TfdsImages):
     split: str = "all"
 
     image_shape = (64, 64, 3)
+    count: ClassVar[int] = 202_599
     source: ClassVar[str] = "celeb_a"
     processing: ClassVar[str] = "centre 128, Lanczos to 64"
     obtained: ClassVar[str] = "downloaded, 1.5 GB"

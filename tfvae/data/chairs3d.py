@@ -22,6 +22,7 @@ class Chairs3D(TfdsImages):
     """
 
     image_shape = (64, 64, 1)
+    count: ClassVar[int] = 86_366
     processing: ClassVar[str] = "centre 400, grey, Lanczos to 64"
     by_hand: ClassVar[bool] = True
     otherwise: ClassVar[str] = (

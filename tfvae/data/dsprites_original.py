@@ -46,7 +46,7 @@ class DSpritesOriginal(TfdsImages):
     )
     otherwise: ClassVar[str] = (
         "or give --data-path the published npz; or say download=True "
-        "(--data-download true)"
+        "(--data-download)"
     )
     obtained: ClassVar[str] = "--data-path FILE.npz; or downloaded, 28 MB"
     licence: ClassVar[str] = "Apache 2.0"

@@ -21,6 +21,7 @@ class MNIST(TfdsImages):
     split: str = "train"
 
     image_shape = (32, 32, 1)
+    count: ClassVar[int] = 60_000
     source: ClassVar[str] = "mnist"
     processing: ClassVar[str] = "padded to 32"
     obtained: ClassVar[str] = "downloaded, 12 MB"

@@ -51,9 +51,9 @@ def resized(image: tf.Tensor, side: int) -> tf.Tensor:
 class TfdsImages(Dataset):
     """Base class: images of a TensorFlow Datasets builder, kept on disk.
 
-    The first use makes a file of uint8 images in `tfvae.data.cache`, in the
-    order of the factors where there are any. Only the images of a batch are
-    in memory, now and then.
+    The first use makes a file of uint8 images by `tfvae.data.cache`, in the
+    order of the factors where there are any. No more than some batches are
+    ever in memory.
 
     Attributes:
         dir: where TensorFlow Datasets keeps its data; `$TFDS_DATA_DIR` or
@@ -75,7 +75,7 @@ class TfdsImages(Dataset):
     split: ClassVar[str] = "all"
     labels: ClassVar[tuple[str, ...]] = ()
     by_hand: ClassVar[bool] = False
-    otherwise: ClassVar[str] = "or say download=True (--data-download true)"
+    otherwise: ClassVar[str] = "or say download=True (--data-download)"
     processing: ClassVar[str] = "as it is"
 
     def builder(self):
@@ -90,10 +90,6 @@ class TfdsImages(Dataset):
     def stored_shape(self) -> tuple[int, ...]:
         """The shape in which `image` gives an image."""
         return self.image_shape
-
-    def factors_of(self, labels: np.ndarray) -> np.ndarray:
-        """The builder's labels `[N, K]` as factor values."""
-        return labels
 
     @cached_property
     def stored(self) -> cache.Rows:
@@ -162,7 +158,7 @@ class TfdsImages(Dataset):
         start = 0
         for images, labels in self._examples(builder).as_numpy_iterator():
             if self.grid:
-                indices = self.grid.indices(self.factors_of(labels))
+                indices = self.grid.indices(labels)
             else:
                 indices = np.arange(start, start + len(images))
             start += len(images)
