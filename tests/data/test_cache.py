@@ -36,6 +36,8 @@ def never():
         slice(2, 8, 3),
         -1,
         np.arange(0),
+        [],
+        np.array([7, 2], np.uint8),
         [[1, 2], [3, -4]],
     ],
     ids=str,
@@ -68,6 +70,12 @@ def test_other_settings_are_kept_apart(key, shape):
 def test_an_index_out_of_range_is_refused(index):
     with pytest.raises(IndexError, match="There are 10 rows"):
         cache.cached(KEY, SHAPE, blocks)[[0, index]]
+
+
+@pytest.mark.parametrize("index", [[True, False], [0.5], "a"])
+def test_other_indices_are_refused(index):
+    with pytest.raises(IndexError, match="by integers"):
+        cache.cached(KEY, SHAPE, blocks)[index]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,16 @@ def test_what_is_missing_is_named_with_its_address_and_place(name, tmp_path):
 
 
 @EVERY_SET
+def test_a_set_that_is_there_in_part_is_an_error(name, tmp_path):
+    dataset = tfvae.data.load(name, dir=str(tmp_path))
+    place = Path(dataset.builder().data_path)
+    place.mkdir(parents=True)
+    with pytest.raises(ValueError, match="in part only.*Received: ") as error:
+        _ = dataset.stored
+    assert str(place) in str(error.value)
+
+
+@EVERY_SET
 def test_every_set_says_where_it_comes_from(name):
     cls = DATASETS[name]
     for text in (cls.obtained, cls.licence, cls.citation):

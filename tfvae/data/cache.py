@@ -56,7 +56,11 @@ class Rows:
         """The rows of integer indices of any shape, or of a slice."""
         if isinstance(indices, slice):
             indices = range(*indices.indices(len(self)))
-        indices = np.asarray(indices, np.int64)
+        indices = np.asarray(indices, None if np.size(indices) else np.int64)
+        if indices.dtype.kind not in "iu":
+            raise IndexError(
+                f"Rows are indexed by integers. Received: {indices.dtype}"
+            )
         if (indices >= len(self)).any() or (indices < -len(self)).any():
             raise IndexError(f"There are {len(self)} rows. Received: {indices}")
         rows = np.empty([indices.size, *self.shape[1:]], self.dtype)

@@ -38,6 +38,14 @@ def manual_directory(builder) -> Path:
     return Path(builder.data_dir_root).absolute() / "downloads" / "manual"
 
 
+def _check_prepared(builder) -> None:
+    if not builder.is_prepared():
+        raise ValueError(
+            "The data set is there in part only; delete its directory, and it "
+            f"is made again. Received: {str(builder.data_path)!r}"
+        )
+
+
 def resized(image: tf.Tensor, side: int) -> tf.Tensor:
     """A uint8 image `[H, W, C]` scaled to `[side, side, C]`.
 
@@ -118,6 +126,7 @@ class TfdsImages(Dataset):
 
     def _prepare(self, builder) -> None:
         if builder.data_path.exists():
+            _check_prepared(builder)
             return
         self._check_files(builder)
         tfds = tensorflow_datasets()
