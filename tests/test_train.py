@@ -300,7 +300,6 @@ def test_a_misspelt_option_is_one_line_and_exit_status_2():
         ),
         ("--dataset chairs", "Unknown dataset. Received: dataset='chairs'"),
         ("--dataset dsprites_original --data-dir none", "--data-path"),
-        ("--preset higgins2017-chairs --data-dir none", "rendered_chairs.tar"),
         ("--dataset dsprites_original --data-path no.npz", "path='no.npz'"),
         ("--resume", "There is no run here"),
     ],
