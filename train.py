@@ -1,6 +1,7 @@
 """Train a disentangled VAE: `python train.py --objective B`."""
 
 import shlex
+import tempfile
 from pathlib import Path
 
 import options
@@ -9,6 +10,7 @@ from tfvae import VAE
 from tfvae import callbacks
 from tfvae import data
 from tfvae import evaluation
+from tfvae import replicas
 from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.report import write_report
@@ -46,7 +48,11 @@ def build(params: Params, dataset: data.Dataset) -> VAE:
 
 
 def fit(
-    params: Params, dataset: data.Dataset, run: Run, model: VAE, start: int
+    params: Params,
+    dataset: data.Dataset,
+    run: Run,
+    model: VAE,
+    start: int,
 ) -> bool:
     """Train from step `start` to the end; whether the end was reached."""
     with (
@@ -54,7 +60,13 @@ def fit(
         callbacks.StopOnSignal() as stop,
     ):
         model.fit(
-            dataset.batches(params.batch_size, params.seed, start_step=start),
+            strategy.batches(
+                model.distribute_strategy,
+                dataset,
+                params.batch_size,
+                params.seed,
+                start,
+            ),
             steps_per_epoch=params.steps - start,
             callbacks=[
                 callbacks.NaNGuard(start_step=start),
@@ -88,8 +100,7 @@ def fit(
 
 
 def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
-    """Write the model, its numbers and figures, and say what came out."""
-    run.save_model(model)
+    """Write the numbers and figures of a model, and say what came out."""
     measured = evaluation.measure(model, dataset)
     run.save_metrics({"dataset": repr(dataset), **measured})
     page = write_report(run, model, dataset)
@@ -101,27 +112,46 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     print(f"or every metric: python -m tfvae evaluate {typed}")
 
 
-def train(params: Params, directory: Path | None, resume: bool) -> int:
+def train(
+    params: Params,
+    directory: Path | None,
+    resume: bool,
+    hosts: bool = False,
+    device: tuple[str, ...] = (),
+) -> int:
     """The whole story; the exit status."""
     strategy.make_deterministic(params.seed)
-    devices = strategy.choose()
+    devices = strategy.choose(hosts, device)
     strategy.check_batch_size(params.batch_size, devices)
     dataset = data.load(params.dataset, **params.data_options)
     with devices.scope():  # bad input shows before anything is written
         model, start = build(params, dataset), 0
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
-    run.open({**params.to_json(), "command": options.command_line()}, resume)
+    chief = strategy.is_chief(devices)
+    if chief:
+        command = options.command_line()
+        run.open({**params.to_json(), "command": command}, resume)
     if resume:
         with devices.scope():
             model, start = run.checkpoints.restore() or (model, start)
+    scratch = tempfile.TemporaryDirectory()
+    if not chief:  # what it writes is of no use, but the chief waits for it
+        run = Run(scratch.name)
     where = f"{run.directory}, on {strategy.describe(devices)}"
     print(f"{where}: {params.objective}, from step {start:,}")
-    if start < params.steps and not fit(params, dataset, run, model, start):
+    with strategy.naming_lost_hosts():
+        finished = start >= params.steps or fit(
+            params, dataset, run, model, start
+        )
+    if not finished:
         typed = shlex.quote(str(run.directory))
         print(f"Saved. To go on, add: --resume --run-dir {typed}")
         return exits.INTERRUPTED
-    report(dataset, run, model)
+    run.save_model(model)
+    if chief:
+        report(dataset, run, model)
+    replicas.on_any_host(False, devices)  # none leaves before the chief
     return 0
 
 
