@@ -1,7 +1,6 @@
 """Train a disentangled VAE: `python train.py --objective B`."""
 
 import shlex
-import tempfile
 from pathlib import Path
 
 import options
@@ -112,6 +111,24 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     print(f"or every metric: python -m tfvae evaluate {typed}")
 
 
+def go_on(
+    params: Params, dataset: data.Dataset, run: Run, model: VAE, start: int
+) -> int:
+    """From step `start` to the end of the run; the exit status."""
+    devices = model.distribute_strategy
+    where = f"{run.directory}, on {strategy.describe(devices)}"
+    print(f"{where}: {params.objective}, from step {start:,}")
+    if start < params.steps and not fit(params, dataset, run, model, start):
+        typed = shlex.quote(str(run.directory))
+        print(f"Saved. To go on, add: --resume --run-dir {typed}")
+        return exits.INTERRUPTED
+    run.save_model(model)
+    if strategy.is_chief(devices):
+        report(dataset, run, model)
+    replicas.on_any_host(False, devices)  # none leaves before the chief
+    return 0
+
+
 def train(
     params: Params,
     directory: Path | None,
@@ -128,31 +145,14 @@ def train(
         model, start = build(params, dataset), 0
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
-    chief = strategy.is_chief(devices)
-    if chief:
+    if strategy.is_chief(devices):
         command = options.command_line()
         run.open({**params.to_json(), "command": command}, resume)
     if resume:
         with devices.scope():
             model, start = run.checkpoints.restore() or (model, start)
-    scratch = tempfile.TemporaryDirectory()
-    if not chief:  # what it writes is of no use, but the chief waits for it
-        run = Run(scratch.name)
-    where = f"{run.directory}, on {strategy.describe(devices)}"
-    print(f"{where}: {params.objective}, from step {start:,}")
-    with strategy.naming_lost_hosts():
-        finished = start >= params.steps or fit(
-            params, dataset, run, model, start
-        )
-    if not finished:
-        typed = shlex.quote(str(run.directory))
-        print(f"Saved. To go on, add: --resume --run-dir {typed}")
-        return exits.INTERRUPTED
-    run.save_model(model)
-    if chief:
-        report(dataset, run, model)
-    replicas.on_any_host(False, devices)  # none leaves before the chief
-    return 0
+    with strategy.writing(run, devices) as run, strategy.naming_lost_hosts():
+        return go_on(params, dataset, run, model, start)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import pytest
 import tensorflow as tf
 
 from tests.training.host_process import train_all
+from tfvae.commands import exits
 from tfvae.training.checkpoints import Checkpoints
 
 ROOT = Path(__file__).parents[2]
@@ -87,34 +88,51 @@ def command(tmp_path) -> list[str]:
         "objective": "B",
         "network": "chen2018",
         "batch-size": 8,
-        "steps": 400,
+        "steps": 60,
     }
     return ["tests/training_process.py", "--hosts"] + [
         part for name, value in options.items() for part in (f"--{name}", value)
     ]
 
 
-def test_a_killed_host_and_all_go_on_as_if_never_killed(command, tmp_path):
-    unbroken, killed = tmp_path / "unbroken", tmp_path / "killed"
+def wait_for_checkpoint(chief: subprocess.Popen, run: Path, count: int):
+    """Until there are so many, or the chief has ended."""
+    checkpoints = Checkpoints(run / "checkpoints")
+    while len(checkpoints.paths()) < count and chief.poll() is None:
+        time.sleep(0.1)
+
+
+def test_stopped_and_killed_they_go_on_as_if_nothing_had_been(
+    command, tmp_path
+):
+    unbroken, broken = tmp_path / "unbroken", tmp_path / "broken"
     printed = finish(start(*command, "--run-dir", unbroken))
     assert f"{unbroken}, on 2 CPU" in printed[0]
     assert str(unbroken) not in printed[1]
-    chief, other = start(*command, "--run-dir", killed)
-    checkpoints = Checkpoints(killed / "checkpoints")
-    while not checkpoints.paths() and chief.poll() is None:
-        time.sleep(0.1)
+
+    chief, other = start(*command, "--run-dir", broken)
+    wait_for_checkpoint(chief, broken, 1)
+    other.send_signal(signal.SIGTERM)
+    for process in (chief, other):
+        text, _ = process.communicate(timeout=300)
+        assert process.returncode == exits.INTERRUPTED, text
+        assert "To go on, add: --resume" in text
+
+    chief, other = start(*command, "--run-dir", broken, "--resume")
+    wait_for_checkpoint(chief, broken, 3)
     other.send_signal(signal.SIGKILL)
     text, _ = chief.communicate(timeout=300)
     other.communicate()
     assert chief.returncode == 2, text
     assert "Another host has stopped" in text
-    printed = finish(start(*command, "--run-dir", killed, "--resume"))
+
+    printed = finish(start(*command, "--run-dir", broken, "--resume"))
     assert "from step 0" not in printed[0]
     one, two = (
         keras.models.load_model(run / "model.keras")
-        for run in (unbroken, killed)
+        for run in (unbroken, broken)
     )
     for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
-    for run in (unbroken, killed):
-        assert (run / "report.html").exists()
+    for run in (unbroken, broken):
+        assert (run / "metrics.json").exists()

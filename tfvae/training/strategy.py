@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ import tensorflow as tf
 
 from tfvae import replicas
 from tfvae.data import Dataset
+from tfvae.training.runs import Run
 
 
 def make_deterministic(seed: int) -> None:
@@ -99,6 +101,20 @@ def batches(
         )
 
     return strategy.distribute_datasets_from_function(share)
+
+
+@contextlib.contextmanager
+def writing(run: Run, strategy: tf.distribute.Strategy) -> Iterator[Run]:
+    """Where this host writes: the chief the run, the others what is deleted.
+
+    They all have to save, for the sums over hosts that a model keeps are read
+    together.
+    """
+    if is_chief(strategy):
+        yield run
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Run(scratch)
 
 
 @contextlib.contextmanager
