@@ -141,6 +141,17 @@ def general() -> list[click.Option]:
         ),
         *(click.Option([flag], type=kind) for flag, kind in numbers.items()),
         click.Option(
+            ["--device"],
+            multiple=True,
+            metavar="NAME",
+            help="GPU:0, GPU:1, ...; once a device, all GPUs by default",
+        ),
+        click.Option(
+            ["--hosts"],
+            is_flag=True,
+            help="train with the other processes that TF_CONFIG names",
+        ),
+        click.Option(
             ["--run-dir"],
             type=click.Path(path_type=Path),
             help="where the run is written; runs/<name> by default",
@@ -206,8 +217,8 @@ def run_command(
     command = click.Command(
         program,
         params=[*general(), *(o for f in families for o in f.options())],
-        callback=lambda run_dir, resume, **given: function(
-            params_of(given), run_dir, resume
+        callback=lambda run_dir, resume, hosts, device, **given: function(
+            params_of(given), run_dir, resume, hosts, device
         ),
         help="Train a disentangled variational autoencoder.",
     )

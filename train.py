@@ -9,6 +9,7 @@ from tfvae import VAE
 from tfvae import callbacks
 from tfvae import data
 from tfvae import evaluation
+from tfvae import replicas
 from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.report import write_report
@@ -46,7 +47,11 @@ def build(params: Params, dataset: data.Dataset) -> VAE:
 
 
 def fit(
-    params: Params, dataset: data.Dataset, run: Run, model: VAE, start: int
+    params: Params,
+    dataset: data.Dataset,
+    run: Run,
+    model: VAE,
+    start: int,
 ) -> bool:
     """Train from step `start` to the end; whether the end was reached."""
     with (
@@ -54,7 +59,13 @@ def fit(
         callbacks.StopOnSignal() as stop,
     ):
         model.fit(
-            dataset.batches(params.batch_size, params.seed, start_step=start),
+            strategy.batches(
+                model.distribute_strategy,
+                dataset,
+                params.batch_size,
+                params.seed,
+                start,
+            ),
             steps_per_epoch=params.steps - start,
             callbacks=[
                 callbacks.NaNGuard(start_step=start),
@@ -88,8 +99,7 @@ def fit(
 
 
 def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
-    """Write the model, its numbers and figures, and say what came out."""
-    run.save_model(model)
+    """Write the numbers and figures of a model, and say what came out."""
     measured = evaluation.measure(model, dataset)
     run.save_metrics({"dataset": repr(dataset), **measured})
     page = write_report(run, model, dataset)
@@ -101,33 +111,52 @@ def report(dataset: data.Dataset, run: Run, model: VAE) -> None:
     print(f"or every metric: python -m tfvae evaluate {typed}")
 
 
-def train(params: Params, directory: Path | None, resume: bool) -> int:
-    """The whole story; the exit status."""
-    strategy.make_deterministic(params.seed)
-    devices = strategy.choose()
-    strategy.check_batch_size(params.batch_size, devices)
-    dataset = data.load(params.dataset, **params.data_options)
-    with devices.scope():  # bad input shows before anything is written
-        model, start = build(params, dataset), 0
-    name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
-    run = Run(directory or default_directory(Path("runs"), name, resume))
-    described = {
-        **params.to_json(),
-        "command": options.command_line(),
-        "fingerprint": dataset.fingerprint,
-    }
-    run.open(described, resume)
-    if resume:
-        with devices.scope():
-            model, start = run.checkpoints.restore() or (model, start)
+def go_on(
+    params: Params, dataset: data.Dataset, run: Run, model: VAE, start: int
+) -> int:
+    """From step `start` to the end of the run; the exit status."""
+    devices = model.distribute_strategy
     where = f"{run.directory}, on {strategy.describe(devices)}"
     print(f"{where}: {params.objective}, from step {start:,}")
     if start < params.steps and not fit(params, dataset, run, model, start):
         typed = shlex.quote(str(run.directory))
         print(f"Saved. To go on, add: --resume --run-dir {typed}")
         return exits.INTERRUPTED
-    report(dataset, run, model)
+    run.save_model(model)
+    if strategy.is_chief(devices):
+        report(dataset, run, model)
+    replicas.on_any_host(False, devices)  # none leaves before the chief
     return 0
+
+
+def train(
+    params: Params,
+    directory: Path | None,
+    resume: bool,
+    hosts: bool = False,
+    device: tuple[str, ...] = (),
+) -> int:
+    """The whole story; the exit status."""
+    strategy.make_deterministic(params.seed)
+    devices = strategy.choose(hosts, device)
+    strategy.check_batch_size(params.batch_size, devices)
+    dataset = data.load(params.dataset, **params.data_options)
+    with devices.scope():  # bad input shows before anything is written
+        model, start = build(params, dataset), 0
+    name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
+    run = Run(directory or default_directory(Path("runs"), name, resume))
+    if strategy.is_chief(devices):
+        described = {
+            **params.to_json(),
+            "command": options.command_line(),
+            "fingerprint": dataset.fingerprint,
+        }
+        run.open(described, resume)
+    if resume:
+        with devices.scope():
+            model, start = run.checkpoints.restore() or (model, start)
+    with strategy.writing(run, devices) as run, strategy.naming_lost_hosts():
+        return go_on(params, dataset, run, model, start)
 
 
 if __name__ == "__main__":

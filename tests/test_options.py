@@ -157,8 +157,8 @@ def run_command(monkeypatch, arguments, function) -> int:
 def test_the_command_line_reaches_the_function(monkeypatch, tmp_path):
     calls = []
 
-    def function(params, run_dir, resume):
-        calls.append((params, run_dir, resume))
+    def function(*arguments):
+        calls.append(arguments)
         return 7
 
     arguments = ["--objective=H", "--beta", "8", "--latent-dim", "3"]
@@ -166,7 +166,17 @@ def test_the_command_line_reaches_the_function(monkeypatch, tmp_path):
     assert run_command(monkeypatch, [*arguments, *place], function) == 7
     assert run_command(monkeypatch, [], function) == 7
     expected = replace(PRESETS["quick-H"], objective=H(beta=8.0), latent_dim=3)
-    assert calls == [(expected, tmp_path, True), (QUICK, None, False)]
+    assert calls == [
+        (expected, tmp_path, True, False, ()),
+        (QUICK, None, False, False, ()),
+    ]
+
+
+def test_hosts_and_devices_reach_the_function(monkeypatch):
+    calls = []
+    arguments = "--hosts", "--device", "GPU:0", "--device", "GPU:1"
+    run_command(monkeypatch, arguments, lambda *given: calls.append(given))
+    assert calls == [(QUICK, None, False, True, ("GPU:0", "GPU:1"))]
 
 
 def test_a_field_may_have_a_flag_of_its_own(monkeypatch):
@@ -220,7 +230,7 @@ def test_a_wrong_command_line_is_one_line_and_exit_status_2(
 def test_a_file_that_fails_is_one_line_and_exit_status_2(
     monkeypatch, capfd, tmp_path
 ):
-    def function(params, run_dir, resume):
+    def function(*arguments):
         (tmp_path / "missing").read_text()
 
     assert run_command(monkeypatch, [], function) == 2
@@ -229,7 +239,7 @@ def test_a_file_that_fails_is_one_line_and_exit_status_2(
 
 
 def test_ctrl_c_outside_training_is_no_traceback(monkeypatch, capfd):
-    def function(params, run_dir, resume):
+    def function(*arguments):
         signal.raise_signal(signal.SIGINT)
 
     assert run_command(monkeypatch, [], function) == 130

@@ -184,7 +184,7 @@ def test_interrupted_it_saves_and_says_how_to_go_on(number, tmp_path, unbroken):
 
 def without_report(unbroken: Path, tmp_path: Path) -> Path:
     """A copy of the run as it was before its report."""
-    report = shutil.ignore_patterns("model.keras", "metrics.json", "*.png")
+    report = shutil.ignore_patterns("model.keras", "metrics.json", "*.html")
     return shutil.copytree(unbroken, tmp_path / "run", ignore=report)
 
 
@@ -193,7 +193,7 @@ def test_killed_while_it_reports_it_reports_again(tmp_path, unbroken):
     out = finish(start(*OFTEN, "--run-dir", directory, "--resume"))
     assert f"from step {STEPS}\n" in out
     assert_same_end(directory, unbroken)
-    assert (directory / "figures" / "traversals.png").exists()
+    assert (directory / "report.html").exists()
     assert (directory / "model.keras").exists()
 
 

@@ -55,6 +55,31 @@ def gather(values: tf.Tensor) -> tf.Tensor:
     return context.all_gather(values, axis=0) if context else values
 
 
+def in_keras_logs(value: tf.Tensor) -> tf.Tensor:
+    """A scalar in the shape that Keras takes from a step.
+
+    With several hosts Keras takes the mean of the logs over their first
+    dimension, which a scalar does not have.
+    """
+    several = several_hosts(tf.distribute.get_strategy())
+    return tf.reshape(value, [1]) if several else value
+
+
+def several_hosts(strategy: tf.distribute.Strategy) -> bool:
+    """Whether other processes train with this one."""
+    multi = tf.distribute.MultiWorkerMirroredStrategy
+    return isinstance(strategy, multi) and bool(
+        strategy.cluster_resolver.task_type
+    )
+
+
+def on_any_host(here: bool, strategy: tf.distribute.Strategy) -> bool:
+    """Whether something is so on any host; all of them have to ask."""
+    if not several_hosts(strategy):
+        return here
+    return bool(strategy.reduce("SUM", tf.constant(int(here)), axis=None) > 0)
+
+
 def noise(local_size: tf.Tensor, dim: int, seed: tf.Tensor) -> tf.Tensor:
     """Standard normal noise for this replica's share of the global batch.
 

@@ -96,3 +96,23 @@ def test_batch_size_must_be_positive(dataset, batch_size):
 def test_seed_must_not_be_negative(dataset):
     with pytest.raises(ValueError, match="`seed`.*-1"):
         dataset.batches(4, seed=-1)
+
+
+@pytest.mark.parametrize("hosts, here", [(2, 1), (4, 1), (2, 2)])
+def test_hosts_read_every_batch_once_between_them(hosts, here):
+    """And each its own rows, in the order of the replicas."""
+    images = np.arange(24, dtype=np.uint8).reshape(-1, 1, 1, 1)
+    dataset = from_arrays(np.tile(images, [1, 2, 2, 1]))
+    whole = dataset.batches(8, seed=3, start_step=2).take(4)
+    shares = [
+        dataset.batches(
+            8, 3, 2, range(host * here, (host + 1) * here), hosts * here
+        ).take(4 * here)
+        for host in range(hosts)
+    ]
+    by_host = [np.stack(list(share.as_numpy_iterator())) for share in shares]
+    for step, batch in enumerate(whole.as_numpy_iterator()):
+        parts = [
+            part for host in by_host for part in host[step * here :][:here]
+        ]
+        np.testing.assert_array_equal(np.concatenate(parts), batch)

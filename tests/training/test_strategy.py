@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
@@ -41,3 +43,51 @@ def test_a_batch_that_replicas_cannot_share_is_refused(two_replicas):
 
 def test_one_device_takes_any_batch():
     strategy.check_batch_size(63, tf.distribute.get_strategy())
+
+
+def test_named_devices_train_together():
+    cpus = strategy.choose(devices=["CPU:0", "CPU:1"])
+    assert cpus.num_replicas_in_sync == 2
+    one = strategy.choose(devices=["CPU:1"])
+    assert one.num_replicas_in_sync == 1
+    assert one.extended.worker_devices[0].endswith("CPU:1")
+
+
+def test_a_device_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match="there are CPU:0, .*GPU:7"):
+        strategy.choose(devices=["GPU:7"])
+
+
+def test_several_hosts_need_tf_config(monkeypatch):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    with pytest.raises(ValueError, match="TF_CONFIG"):
+        strategy.choose(hosts=True)
+
+
+@pytest.mark.parametrize(
+    "jobs, kind, index, chief",
+    [
+        (["worker"], "worker", 0, True),
+        (["worker"], "worker", 1, False),
+        (["chief", "worker"], "worker", 0, False),
+        (["chief", "worker"], "chief", 0, True),
+    ],
+)
+def test_one_host_writes(jobs, kind, index, chief):
+    cluster = {job: ["a:1", "b:1"] for job in jobs}
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
+        tf.train.ClusterSpec(cluster), task_type=kind, task_id=index
+    )
+    hosts = SimpleNamespace(cluster_resolver=resolver)
+    assert strategy.is_chief(hosts) == chief
+
+
+def test_a_process_alone_writes(two_replicas):
+    assert strategy.is_chief(tf.distribute.get_strategy())
+    assert strategy.is_chief(two_replicas)
+
+
+def test_a_lost_host_is_said_in_words():
+    with pytest.raises(ValueError, match="Another host has stopped"):
+        with strategy.naming_lost_hosts():
+            raise tf.errors.UnavailableError(None, None, "heartbeats")

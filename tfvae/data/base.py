@@ -99,15 +99,25 @@ class Dataset:
         return images.astype(np.float32) / self.max_value
 
     def batches(
-        self, batch_size: int, seed: int, start_step: int = 0
+        self,
+        batch_size: int,
+        seed: int,
+        start_step: int = 0,
+        replicas: range = range(1),
+        replicas_in_all: int = 1,
     ) -> tf.data.Dataset:
         """Endless shuffled batches, float32 `[batch_size, H, W, C]` in [0, 1].
 
         Every epoch is a permutation of the whole set, and the batch of a step
         is a pure function of (seed, step): started at `start_step`, the
         batches are those that a run from 0 would see from there on.
+
+        Where replicas share a batch equally, each host reads the shares of its
+        own, `replicas`, one after another.
         """
-        return pipeline.batches(self, batch_size, seed, start_step)
+        return pipeline.batches(
+            self, batch_size, seed, start_step, replicas, replicas_in_all
+        )
 
     def in_order(self, indices, batch_size: int) -> tf.data.Dataset:
         """Given images in the order given, once, the last batch short.

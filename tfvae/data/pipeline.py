@@ -36,19 +36,26 @@ def batch_indices(
 
 
 def batches(
-    dataset, batch_size: int, seed: int, start_step: int
+    dataset,
+    batch_size: int,
+    seed: int,
+    start_step: int,
+    replicas: range,
+    replicas_in_all: int,
 ) -> tf.data.Dataset:
     """The body of `Dataset.batches`."""
     _check(batch_size, seed, start_step)
     stored = dataset.stored
 
-    def gather(step):
-        indices = batch_indices(len(stored), batch_size, seed, int(step))
-        return stored[indices]
+    def gather(number):
+        step, place = divmod(int(number), len(replicas))
+        indices = batch_indices(len(stored), batch_size, seed, step)
+        shares = np.split(indices, replicas_in_all)
+        return stored[shares[replicas[place]]]
 
-    ahead = tf.data.Dataset.counter(start_step).map(
-        lambda step: _floats(dataset, gather, step, batch_size)
-    )
+    share = batch_size // replicas_in_all
+    numbers = tf.data.Dataset.counter(start_step * len(replicas))
+    ahead = numbers.map(lambda number: _floats(dataset, gather, number, share))
     # a few batches ahead of the model; the order stays
     return ahead.prefetch(4).with_options(_options())
 

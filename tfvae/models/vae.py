@@ -187,7 +187,7 @@ class VAE(keras.Model):
         for name, tracker in self.term_trackers.items():
             tracker.update_state(terms[name])
         return {
-            name: tracker.result()
+            name: replicas.in_keras_logs(tracker.result())
             for name, tracker in self.term_trackers.items()
         }
 

@@ -1,7 +1,17 @@
 """Which devices train, and that they repeat themselves."""
 
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from collections.abc import Sequence
+
 import keras
 import tensorflow as tf
+
+from tfvae import replicas
+from tfvae.data import Dataset
+from tfvae.training.runs import Run
 
 
 def make_deterministic(seed: int) -> None:
@@ -10,11 +20,112 @@ def make_deterministic(seed: int) -> None:
     tf.config.experimental.enable_op_determinism()
 
 
-def choose() -> tf.distribute.Strategy:
-    """MirroredStrategy over several GPUs; the default strategy otherwise."""
-    if len(tf.config.list_logical_devices("GPU")) > 1:
-        return tf.distribute.MirroredStrategy()
+def choose(
+    hosts: bool = False, devices: Sequence[str] = ()
+) -> tf.distribute.Strategy:
+    """Who trains: devices of this machine, or of all that TF_CONFIG names.
+
+    With several hosts it comes before any tensor is made.
+
+    Args:
+        hosts: whether this process is one of those in TF_CONFIG.
+        devices: of this machine, such as "GPU:0"; none for all its GPUs.
+
+    Raises:
+        ValueError: without TF_CONFIG, or if a device is not there.
+    """
+    if hosts:
+        if "TF_CONFIG" not in os.environ:
+            raise ValueError(
+                "Several hosts need TF_CONFIG in the environment, see "
+                "docs/scaling.md. Received: none"
+            )
+        return tf.distribute.MultiWorkerMirroredStrategy()
+    devices = _known(devices) or _gpus()
+    if len(devices) > 1:
+        return tf.distribute.MirroredStrategy(devices)
+    if devices:
+        return tf.distribute.OneDeviceStrategy(devices[0])
     return tf.distribute.get_strategy()
+
+
+def _gpus() -> list[str]:
+    return [device.name for device in tf.config.list_logical_devices("GPU")]
+
+
+def _known(devices: Sequence[str]) -> Sequence[str]:
+    here = [
+        device.name.removeprefix("/device:")
+        for device in tf.config.list_logical_devices()
+    ]
+    for name in devices:
+        if name not in here:
+            raise ValueError(
+                f"There is no such device; there are {', '.join(here)}. "
+                f"Received: {name}"
+            )
+    return devices
+
+
+def is_chief(strategy: tf.distribute.Strategy) -> bool:
+    """Whether this process is the one of several that writes the run."""
+    resolver = strategy.cluster_resolver
+    if resolver is None or not resolver.task_type:
+        return True
+    has_chief = "chief" in resolver.cluster_spec().jobs
+    first = "chief" if has_chief else "worker"
+    return (resolver.task_type, resolver.task_id) == (first, 0)
+
+
+def batches(
+    strategy: tf.distribute.Strategy,
+    dataset: Dataset,
+    batch_size: int,
+    seed: int,
+    start_step: int,
+) -> tf.data.Dataset | tf.distribute.DistributedDataset:
+    """`dataset.batches`; each of several hosts reads its own share of it."""
+    if not replicas.several_hosts(strategy):
+        return dataset.batches(batch_size, seed, start_step)
+
+    def share(context: tf.distribute.InputContext) -> tf.data.Dataset:
+        everywhere = context.num_replicas_in_sync
+        here = everywhere // context.num_input_pipelines
+        first = context.input_pipeline_id * here
+        return dataset.batches(
+            batch_size,
+            seed,
+            start_step,
+            range(first, first + here),
+            everywhere,
+        )
+
+    return strategy.distribute_datasets_from_function(share)
+
+
+@contextlib.contextmanager
+def writing(run: Run, strategy: tf.distribute.Strategy) -> Iterator[Run]:
+    """Where this host writes: the chief the run, the others what is deleted.
+
+    They all have to save, for the sums over hosts that a model keeps are read
+    together.
+    """
+    if is_chief(strategy):
+        yield run
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Run(scratch)
+
+
+@contextlib.contextmanager
+def naming_lost_hosts() -> Iterator[None]:
+    """Say in words what TensorFlow says of a host that has gone."""
+    try:
+        yield
+    except (tf.errors.UnavailableError, tf.errors.AbortedError) as error:
+        raise ValueError(
+            "Another host has stopped; start all of them again, with --resume."
+        ) from error
 
 
 def describe(strategy: tf.distribute.Strategy) -> str:

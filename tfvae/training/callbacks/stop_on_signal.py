@@ -5,6 +5,8 @@ from typing import Self
 
 import keras
 
+from tfvae import replicas
+
 
 class StopOnSignal(keras.callbacks.Callback):
     """End `fit` after the step at hand on Ctrl-C or SIGTERM.
@@ -33,7 +35,10 @@ class StopOnSignal(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         # a signal before the first step would be forgotten by `fit`
-        self.model.stop_training = self.model.stop_training or self.stopped
+        stopped = replicas.on_any_host(
+            self.stopped, self.model.distribute_strategy
+        )
+        self.model.stop_training = self.model.stop_training or stopped
 
     def _stop(self, number, frame):
         self.stopped = True
