@@ -29,7 +29,6 @@ class CelebA(TfdsImages):
     count: ClassVar[int] = 202_599
     source: ClassVar[str] = "celeb_a"
     processing: ClassVar[str] = "centre 128, Lanczos to 64"
-    count: ClassVar[int] = 202_599
     obtained: ClassVar[str] = "downloaded, 1.5 GB"
     licence: ClassVar[str] = "non-commercial research only"
     citation: ClassVar[str] = (
