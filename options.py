@@ -141,14 +141,13 @@ def general() -> list[click.Option]:
         ),
         *(click.Option([flag], type=kind) for flag, kind in numbers.items()),
         click.Option(
-            ["--device"],
-            multiple=True,
-            metavar="NAME",
-            help="GPU:0, GPU:1, ...; once a device, all GPUs by default",
+            ["--devices"],
+            metavar="NAMES",
+            help="with commas, such as GPU:0,GPU:1; all GPUs by default",
         ),
         click.Option(
-            ["--hosts"],
-            is_flag=True,
+            ["--distribute"],
+            type=click.Choice(["multiworker"]),
             help="train with the other processes that TF_CONFIG names",
         ),
         click.Option(
@@ -217,8 +216,8 @@ def run_command(
     command = click.Command(
         program,
         params=[*general(), *(o for f in families for o in f.options())],
-        callback=lambda run_dir, resume, hosts, device, **given: function(
-            params_of(given), run_dir, resume, hosts, device
+        callback=lambda run_dir, resume, devices, distribute, **given: function(
+            params_of(given), run_dir, resume, devices, distribute
         ),
         help="Train a disentangled variational autoencoder.",
     )

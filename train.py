@@ -133,19 +133,21 @@ def train(
     params: Params,
     directory: Path | None,
     resume: bool,
-    hosts: bool = False,
-    device: tuple[str, ...] = (),
+    devices: str | None = None,
+    distribute: str | None = None,
 ) -> int:
     """The whole story; the exit status."""
     strategy.make_deterministic(params.seed)
-    devices = strategy.choose(hosts, device)
-    strategy.check_batch_size(params.batch_size, devices)
+    chosen = strategy.choose(
+        devices.split(",") if devices else (), distribute == "multiworker"
+    )
+    strategy.check_batch_size(params.batch_size, chosen)
     dataset = data.load(params.dataset, **params.data_options)
-    with devices.scope():  # bad input shows before anything is written
+    with chosen.scope():  # bad input shows before anything is written
         model, start = build(params, dataset), 0
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
-    if strategy.is_chief(devices):
+    if strategy.is_chief(chosen):
         described = {
             **params.to_json(),
             "command": options.command_line(),
@@ -153,9 +155,9 @@ def train(
         }
         run.open(described, resume)
     if resume:
-        with devices.scope():
+        with chosen.scope():
             model, start = run.checkpoints.restore() or (model, start)
-    with strategy.writing(run, devices) as run, strategy.naming_lost_hosts():
+    with strategy.writing(run, chosen) as run, strategy.naming_lost_hosts():
         return go_on(params, dataset, run, model, start)
 
 

@@ -10,10 +10,8 @@ from PIL import Image
 COLOURS = {1: "greyscale", 3: "RGB", 4: "RGBA"}  # by channels
 MODES = {"L": "greyscale", "I;16": "greyscale", "P": "palette"}  # of Pillow
 BIT_DEPTH = 24  # where a PNG file has it
+UNREADABLE = OSError, SyntaxError, ValueError, Image.DecompressionBombError
 MARGIN = 2  # pixels around each image of a row
-
-# of a large image only the size is read
-Image.MAX_IMAGE_PIXELS = None
 
 
 def read_png(path: Path, shape: tuple[int, int, int]) -> bytes:
@@ -35,7 +33,7 @@ def read_png(path: Path, shape: tuple[int, int, int]) -> bytes:
             )
             if received == expected:
                 image.load()
-    except (OSError, SyntaxError, ValueError) as error:
+    except UNREADABLE as error:
         raise click.ClickException(
             f"{path} is not a PNG file that can be read. Received: {error}"
         ) from error

@@ -167,23 +167,23 @@ def test_the_command_line_reaches_the_function(monkeypatch, tmp_path):
     assert run_command(monkeypatch, [], function) == 7
     expected = replace(PRESETS["quick-H"], objective=H(beta=8.0), latent_dim=3)
     assert calls == [
-        (expected, tmp_path, True, False, ()),
-        (QUICK, None, False, False, ()),
+        (expected, tmp_path, True, None, None),
+        (QUICK, None, False, None, None),
     ]
 
 
 def test_hosts_and_devices_reach_the_function(monkeypatch):
     calls = []
-    arguments = "--hosts", "--device", "GPU:0", "--device", "GPU:1"
+    arguments = "--distribute", "multiworker", "--devices", "GPU:0,GPU:1"
     run_command(monkeypatch, arguments, lambda *given: calls.append(given))
-    assert calls == [(QUICK, None, False, True, ("GPU:0", "GPU:1"))]
+    assert calls == [(QUICK, None, False, "GPU:0,GPU:1", "multiworker")]
 
 
 def test_a_field_may_have_a_flag_of_its_own(monkeypatch):
     """The command line of a folder of images, as the documents have it."""
     calls = []
 
-    def function(params, run_dir, resume):
+    def function(params, *_):
         calls.append((params.dataset, params.data_options))
         return 0
 

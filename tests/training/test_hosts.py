@@ -90,7 +90,7 @@ def command(tmp_path) -> list[str]:
         "batch-size": 8,
         "steps": 60,
     }
-    return ["tests/training_process.py", "--hosts"] + [
+    return ["tests/training_process.py", "--distribute", "multiworker"] + [
         part for name, value in options.items() for part in (f"--{name}", value)
     ]
 

@@ -21,15 +21,15 @@ def make_deterministic(seed: int) -> None:
 
 
 def choose(
-    hosts: bool = False, devices: Sequence[str] = ()
+    devices: Sequence[str] = (), hosts: bool = False
 ) -> tf.distribute.Strategy:
     """Who trains: devices of this machine, or of all that TF_CONFIG names.
 
     With several hosts it comes before any tensor is made.
 
     Args:
-        hosts: whether this process is one of those in TF_CONFIG.
         devices: of this machine, such as "GPU:0"; none for all its GPUs.
+        hosts: whether this process is one of those in TF_CONFIG.
 
     Raises:
         ValueError: without TF_CONFIG, or if a device is not there.
@@ -41,11 +41,12 @@ def choose(
                 "docs/scaling.md. Received: none"
             )
         return tf.distribute.MultiWorkerMirroredStrategy()
-    devices = _known(devices) or _gpus()
-    if len(devices) > 1:
-        return tf.distribute.MirroredStrategy(devices)
-    if devices:
-        return tf.distribute.OneDeviceStrategy(devices[0])
+    named = _known(devices)
+    if len(named) == 1:
+        return tf.distribute.OneDeviceStrategy(named[0])
+    together = named or _gpus()
+    if len(together) > 1:
+        return tf.distribute.MirroredStrategy(together)
     return tf.distribute.get_strategy()
 
 
