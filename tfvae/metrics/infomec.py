@@ -84,17 +84,15 @@ def infomec(
     codes, factors = checks.checked(codes, factors)
     checks.at_least_two_factors(factors)
     active = _active(codes, discrete, active)
-    with ThreadPoolExecutor() as threads:  # the slower half, meanwhile
-        infoe = threads.submit(_explicitness, codes, factors, discrete)
-        if discrete:
-            matrix = information.mutual_information(codes, factors)
-        else:
-            matrix = nearest.mutual_information(codes, factors, neighbors, seed)
+    if discrete:
+        matrix = information.mutual_information(codes, factors)
+    else:
+        matrix = nearest.mutual_information(codes, factors, neighbors, seed)
     nmi = matrix / [information.entropy(factor) for factor in factors.T]
     return {
         "infom": _concentration(nmi[active].T),
         "infoc": _concentration(nmi[active]),
-        "infoe": infoe.result(),
+        "infoe": _explicitness(codes, factors, discrete),
         "nmi": nmi,
         "active": active,
     }
