@@ -166,18 +166,22 @@ def _regression(inputs, factor) -> LogisticRegression:
 
     The first are cheap, and all it takes where values can be told apart (there
     Newton's matrix is singular); overlapping values may need hundreds of them,
-    but few of Newton's.
+    but few of Newton's. All but the last are taken in single precision, in
+    about half the time.
     """
     classifier = LogisticRegression(
-        C=np.inf, class_weight="balanced", max_iter=QUASI_NEWTON_STEPS
+        C=np.inf,
+        class_weight="balanced",
+        max_iter=QUASI_NEWTON_STEPS,
+        warm_start=True,
     )
-    classifier.fit(inputs, factor)
-    if classifier.n_iter_.max() < QUASI_NEWTON_STEPS:
-        return classifier
-    classifier.set_params(
-        solver="newton-cholesky", warm_start=True, max_iter=1000
-    )
-    return classifier.fit(inputs, factor)
+    for precision in (np.float32, np.float64):
+        rows = inputs.astype(precision)
+        classifier.fit(rows, factor)
+        if classifier.n_iter_.max() >= QUASI_NEWTON_STEPS:
+            classifier.set_params(solver="newton-cholesky", max_iter=1000)
+            classifier.fit(rows, factor)
+    return classifier
 
 
 def _whitened(codes: np.ndarray) -> np.ndarray:
