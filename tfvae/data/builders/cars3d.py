@@ -7,21 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import scipy.io
-import tensorflow_datasets as tfds
 
 from tfvae.data import cars3d
 from tfvae.data.archives import reading
 from tfvae.data.builders import features
 from tfvae.data.builders.originals import Original
+from tfvae.data.builders.published import PublishedBuilder
 
 SHAPE = (128, 128, 3, 24, 4)  # height, width, channels, azimuth, elevation
 
 
-class Cars3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+class Cars3D(PublishedBuilder, skip_registration=True):
     """17,568 images of 128x128x3 with their factors."""
 
     name = "cars3d"
-    VERSION = tfds.core.Version("1.0.0")
+    dataset = cars3d.Cars3D
+    homepage = "http://www.scottreed.info"
     # the MD5 is from github.com/nmichlo/disent
     originals = (
         Original(
@@ -31,18 +32,8 @@ class Cars3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         ),
     )
 
-    def _info(self):
-        return tfds.core.DatasetInfo(
-            builder=self,
-            description=cars3d.Cars3D.__doc__,
-            features=features.of_grid((128, 128, 3), cars3d.Cars3D.grid),
-            homepage="http://www.scottreed.info",
-            citation=cars3d.Cars3D.citation,
-        )
-
-    def _split_generators(self, dl_manager):
-        path = self.originals[0].fetch(self, dl_manager)
-        return {"train": self._generate_examples(path)}
+    def example_features(self):
+        return features.of_grid((128, 128, 3), cars3d.Cars3D.grid)
 
     def _generate_examples(self, path: Path) -> Iterator[tuple[str, dict]]:
         """The cars in the order of their names, whatever that of the file."""

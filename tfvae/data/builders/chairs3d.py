@@ -12,6 +12,7 @@ import tensorflow_datasets as tfds
 from tfvae.data import chairs3d
 from tfvae.data.archives import reading
 from tfvae.data.builders.originals import Original
+from tfvae.data.builders.published import PublishedBuilder
 
 # such as rendered_chairs/<chair>/renders/image_001_p020_t011_r096.png
 VIEW = re.compile(
@@ -19,11 +20,12 @@ VIEW = re.compile(
 )
 
 
-class Chairs3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+class Chairs3D(PublishedBuilder, skip_registration=True):
     """86,366 images of 600x600x3 with the chair and the direction of view."""
 
     name = "chairs3d"
-    VERSION = tfds.core.Version("1.0.0")
+    dataset = chairs3d.Chairs3D
+    homepage = "https://www.di.ens.fr/willow/research/seeing3Dchairs"
     originals = (
         Original(
             "rendered_chairs.tar",
@@ -33,25 +35,15 @@ class Chairs3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         ),
     )
 
-    def _info(self):
-        return tfds.core.DatasetInfo(
-            builder=self,
-            description=chairs3d.Chairs3D.__doc__,
-            features=tfds.features.FeaturesDict(
-                {
-                    "image": tfds.features.Image(shape=(None, None, 3)),
-                    "chair": tfds.features.Text(),
-                    "elevation": np.int64,  # degrees
-                    "azimuth": np.int64,  # degrees
-                }
-            ),
-            homepage="https://www.di.ens.fr/willow/research/seeing3Dchairs",
-            citation=chairs3d.Chairs3D.citation,
+    def example_features(self):
+        return tfds.features.FeaturesDict(
+            {
+                "image": tfds.features.Image(shape=(None, None, 3)),
+                "chair": tfds.features.Text(),
+                "elevation": np.int64,  # degrees
+                "azimuth": np.int64,  # degrees
+            }
         )
-
-    def _split_generators(self, dl_manager):
-        path = self.originals[0].fetch(self, dl_manager)
-        return {"train": self._generate_examples(path)}
 
     def _generate_examples(self, path: Path) -> Iterator[tuple[str, dict]]:
         found = 0

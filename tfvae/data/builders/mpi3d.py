@@ -11,6 +11,7 @@ from tfvae.data.archives import npy_images
 from tfvae.data.archives import reading
 from tfvae.data.builders import features
 from tfvae.data.builders.originals import Original
+from tfvae.data.builders.published import PublishedBuilder
 
 URL = "https://storage.googleapis.com/disentanglement_dataset/Final_Dataset/"
 # from github.com/nmichlo/disent
@@ -21,7 +22,7 @@ MD5 = {
 }
 
 
-class MPI3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+class MPI3D(PublishedBuilder, skip_registration=True):
     """1,036,800 images of 64x64x3 with their factors.
 
     The files hold images only; their order is the one that the README of
@@ -30,7 +31,8 @@ class MPI3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     """
 
     name = "mpi3d"
-    VERSION = tfds.core.Version("1.0.0")
+    dataset = mpi3d.MPI3D
+    homepage = "https://github.com/rr-learning/disentanglement_dataset"
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name=variant) for variant in mpi3d.VARIANTS
     ]
@@ -42,18 +44,8 @@ class MPI3D(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         name = f"mpi3d_{variant}.npz"
         return (Original(name, URL + name, MD5[variant]),)
 
-    def _info(self):
-        return tfds.core.DatasetInfo(
-            builder=self,
-            description=mpi3d.MPI3D.__doc__,
-            features=features.of_grid((64, 64, 3), mpi3d.MPI3D.grid),
-            homepage="https://github.com/rr-learning/disentanglement_dataset",
-            citation=mpi3d.MPI3D.citation,
-        )
-
-    def _split_generators(self, dl_manager):
-        path = self.originals[0].fetch(self, dl_manager)
-        return {"train": self._generate_examples(path)}
+    def example_features(self):
+        return features.of_grid((64, 64, 3), mpi3d.MPI3D.grid)
 
     def _generate_examples(self, path: Path) -> Iterator[tuple[int, dict]]:
         grid, index = mpi3d.MPI3D.grid, 0
