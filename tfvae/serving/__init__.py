@@ -2,6 +2,5 @@
 
 from tfvae.serving.saved_model import export_saved_model
 from tfvae.serving.saved_model import exported_versions
-from tfvae.serving.signatures import signatures
 
-__all__ = ["export_saved_model", "exported_versions", "signatures"]
+__all__ = ["export_saved_model", "exported_versions"]
