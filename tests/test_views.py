@@ -4,22 +4,17 @@ import pytest
 from scipy.stats import norm
 
 import tfvae
+from tests import runs
 from tfvae.views import Views
 
-SHAPE = (32, 32, 1)
+SHAPE = runs.SHAPE
 
 
 @pytest.fixture(scope="module")
 def bars():
-    """A vertical bar in one of eight columns, a horizontal one in a row; and a
-    factor that never varies; each image six times."""
-    grid = np.stack(np.unravel_index(np.arange(64), (8, 8, 1)), 1)
-    factors = np.tile(grid, [6, 1])
-    images = np.zeros([len(factors), *SHAPE], np.uint8)
-    for image, (column, row, _) in zip(images, factors, strict=True):
-        image[:, 4 * column : 4 * column + 4] = 255
-        image[4 * row : 4 * row + 4] = 255
-    return tfvae.data.from_arrays(images, factors)
+    """With a factor that never varies."""
+    images, factors = runs.bars()
+    return tfvae.data.from_arrays(images, np.pad(factors, [(0, 0), (0, 1)]))
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,18 @@
-"""The clients, in this process and as a user runs them."""
+"""The clients, and one as a user runs it."""
 
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import requests
+from grpc_client import GrpcModel
+from rest_client import RestModel
 
 from tests.export.pages import EXPORT
-
-sys.path.insert(0, str(EXPORT))  # as it is for a script of that directory
-
-import client  # noqa: E402, F401
-from grpc_client import GrpcModel  # noqa: E402
-from rest_client import RestModel  # noqa: E402
+from tests.export.pages import filled
+from tests.export.pages import shapes
 
 PROTOCOLS = {"rest": RestModel, "grpc": GrpcModel}
 
@@ -32,3 +34,10 @@ def asked(
         text=True,
         timeout=120,
     )
+
+
+def answered(url: str, body: str, pixels: np.ndarray) -> Any:
+    """The shapes of what a server answers to a body of README.md."""
+    response = requests.post(url, json=filled(body, pixels), timeout=30)
+    assert response.status_code == 200, response.text
+    return shapes(response.json())

@@ -7,6 +7,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import client
 import grpc
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def ask(protocol, servers, monkeypatch, capsys):
             sys, "argv", ["asking", *(str(a) for a in arguments)]
         )
         with pytest.raises(SystemExit) as exit_:
-            asking.client.run(asking.PROTOCOLS[protocol], servers[protocol])
+            client.run(asking.PROTOCOLS[protocol], servers[protocol])
         return exit_.value.code, *capsys.readouterr()
 
     return run

@@ -7,28 +7,22 @@ import subprocess
 
 import client
 import pytest
-import requests
 from google.protobuf import text_format
 from tensorflow_serving.config import model_server_config_pb2
 
+from tests.export.asking import answered
 from tests.export.models import signature_definitions
 from tests.export.pages import EXPORT
 from tests.export.pages import README
 from tests.export.pages import blocks
 from tests.export.pages import bodies
-from tests.export.pages import filled
 from tests.export.pages import shapes
 
 
 @pytest.mark.parametrize(("body", "answer"), bodies())
 def test_a_body_is_answered_as_printed(rest_server, pixels, body, answer):
-    response = requests.post(
-        f"{rest_server}/v1/models/vae:predict",
-        json=filled(body, pixels),
-        timeout=30,
-    )
-    assert response.status_code == 200, response.text
-    assert shapes(response.json()) == json.loads(answer)
+    url = f"{rest_server}/v1/models/vae:predict"
+    assert answered(url, body, pixels) == json.loads(answer)
 
 
 def test_every_signature_is_on_the_page(exported):

@@ -13,14 +13,13 @@ import pytest
 import requests
 from PIL import Image
 
+from tests.export.asking import answered
 from tests.export.asking import asked
 from tests.export.pages import EXPORT
 from tests.export.pages import bodies
 from tests.export.pages import compose
-from tests.export.pages import filled
 from tests.export.pages import png
 from tests.export.pages import server_flags
-from tests.export.pages import shapes
 
 BINARY = "tensorflow_model_server"
 CONTAINER = "tfvae-tests"
@@ -157,13 +156,8 @@ def test_a_refusal(real_servers, protocol, tmp_path):
 
 @pytest.mark.parametrize(("body", "answer"), bodies())
 def test_a_body_is_answered_as_printed(real_servers, pixels, body, answer):
-    response = requests.post(
-        f"{real_servers['rest']}/v1/models/vae/labels/stable:predict",
-        json=filled(body, pixels),
-        timeout=30,
-    )
-    assert response.status_code == 200, response.text
-    assert shapes(response.json()) == json.loads(answer)
+    url = f"{real_servers['rest']}/v1/models/vae/labels/stable:predict"
+    assert answered(url, body, pixels) == json.loads(answer)
 
 
 def test_metrics(real_servers):
