@@ -13,6 +13,7 @@ from tfvae import replicas
 from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.report import write_report
+from tfvae.training import hosts
 from tfvae.training import optimizers
 from tfvae.training import strategy
 from tfvae.training.runs import Run
@@ -59,7 +60,7 @@ def fit(
         callbacks.StopOnSignal() as stop,
     ):
         model.fit(
-            strategy.batches(
+            hosts.batches(
                 model.distribute_strategy,
                 dataset,
                 params.batch_size,
@@ -119,11 +120,12 @@ def go_on(
     where = f"{run.directory}, on {strategy.describe(devices)}"
     print(f"{where}: {params.objective}, from step {start:,}")
     if start < params.steps and not fit(params, dataset, run, model, start):
-        typed = shlex.quote(str(run.directory))
-        print(f"Saved. To go on, add: --resume --run-dir {typed}")
+        if hosts.is_chief(devices):
+            typed = shlex.quote(str(run.directory))
+            print(f"Saved. To go on, add: --resume --run-dir {typed}")
         return exits.INTERRUPTED
     run.save_model(model)
-    if strategy.is_chief(devices):
+    if hosts.is_chief(devices):
         report(dataset, run, model)
     replicas.on_any_host(False, devices)  # none leaves before the chief
     return 0
@@ -147,7 +149,7 @@ def train(
         model, start = build(params, dataset), 0
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
-    if strategy.is_chief(chosen):
+    if hosts.is_chief(chosen):
         described = {
             **params.to_json(),
             "command": options.command_line(),
@@ -157,7 +159,7 @@ def train(
     if resume:
         with chosen.scope():
             model, start = run.checkpoints.restore() or (model, start)
-    with strategy.writing(run, chosen) as run, strategy.naming_lost_hosts():
+    with hosts.writing(run, chosen) as run, hosts.naming_lost_hosts():
         return go_on(params, dataset, run, model, start)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 import tfvae
 from tfvae import objectives
+from tfvae.training import hosts
 from tfvae.training import strategy
 
 BATCH, STEPS, EPOCHS = 8, 3, 2
@@ -35,7 +36,7 @@ def trained(objective: str, devices) -> list[np.ndarray]:
         model.compile(keras.optimizers.Adam(1e-3))
     model.take_recent(dataset)
     logs = model.fit(
-        strategy.batches(devices, dataset, BATCH, seed=0, start_step=0),
+        hosts.batches(devices, dataset, BATCH, seed=0, start_step=0),
         epochs=EPOCHS,
         steps_per_epoch=STEPS,
         shuffle=False,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -16,10 +17,40 @@ import tensorflow as tf
 
 from tests.training.host_process import train_all
 from tfvae.commands import exits
+from tfvae.training import hosts
 from tfvae.training.checkpoints import Checkpoints
 
 ROOT = Path(__file__).parents[2]
 HOSTS = 2
+
+
+@pytest.mark.parametrize(
+    "jobs, kind, index, chief",
+    [
+        (["worker"], "worker", 0, True),
+        (["worker"], "worker", 1, False),
+        (["chief", "worker"], "worker", 0, False),
+        (["chief", "worker"], "chief", 0, True),
+    ],
+)
+def test_one_host_writes(jobs, kind, index, chief):
+    cluster = {job: ["a:1", "b:1"] for job in jobs}
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
+        tf.train.ClusterSpec(cluster), task_type=kind, task_id=index
+    )
+    host = SimpleNamespace(cluster_resolver=resolver)
+    assert hosts.is_chief(host) == chief
+
+
+def test_a_process_alone_writes(two_replicas):
+    assert hosts.is_chief(tf.distribute.get_strategy())
+    assert hosts.is_chief(two_replicas)
+
+
+def test_a_lost_host_is_said_in_words():
+    with pytest.raises(ValueError, match="Another host has stopped"):
+        with hosts.naming_lost_hosts():
+            raise tf.errors.UnavailableError(None, None, "heartbeats")
 
 
 def free_ports() -> list[int]:
@@ -116,7 +147,8 @@ def test_stopped_and_killed_they_go_on_as_if_nothing_had_been(
     for process in (chief, other):
         text, _ = process.communicate(timeout=300)
         assert process.returncode == exits.INTERRUPTED, text
-        assert "To go on, add: --resume" in text
+        assert (str(broken) in text) == (process is chief)
+        assert ("To go on, add: --resume" in text) == (process is chief)
 
     chief, other = start(*command, "--run-dir", broken, "--resume")
     wait_for_checkpoint(chief, broken, 3)

@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 import keras
 import numpy as np
 import pytest
@@ -62,32 +60,3 @@ def test_several_hosts_need_tf_config(monkeypatch):
     monkeypatch.delenv("TF_CONFIG", raising=False)
     with pytest.raises(ValueError, match="TF_CONFIG"):
         strategy.choose(hosts=True)
-
-
-@pytest.mark.parametrize(
-    "jobs, kind, index, chief",
-    [
-        (["worker"], "worker", 0, True),
-        (["worker"], "worker", 1, False),
-        (["chief", "worker"], "worker", 0, False),
-        (["chief", "worker"], "chief", 0, True),
-    ],
-)
-def test_one_host_writes(jobs, kind, index, chief):
-    cluster = {job: ["a:1", "b:1"] for job in jobs}
-    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
-        tf.train.ClusterSpec(cluster), task_type=kind, task_id=index
-    )
-    hosts = SimpleNamespace(cluster_resolver=resolver)
-    assert strategy.is_chief(hosts) == chief
-
-
-def test_a_process_alone_writes(two_replicas):
-    assert strategy.is_chief(tf.distribute.get_strategy())
-    assert strategy.is_chief(two_replicas)
-
-
-def test_a_lost_host_is_said_in_words():
-    with pytest.raises(ValueError, match="Another host has stopped"):
-        with strategy.naming_lost_hosts():
-            raise tf.errors.UnavailableError(None, None, "heartbeats")
