@@ -20,7 +20,7 @@ from tfvae.training.runs import Run
 from tfvae.training.runs import default_directory
 
 LOG_EVERY = 100  # steps
-CHECKPOINT_EVERY = 500  # steps; a multiple of LOG_EVERY
+CHECKPOINT_EVERY = 1000  # steps; a multiple of LOG_EVERY
 FIGURES_EVERY = 2500  # steps, or a twentieth of a longer run
 
 
