@@ -55,14 +55,18 @@ def train_all(devices) -> dict[str, list[np.ndarray]]:
     return {name: trained(name, devices) for name in objectives.names()}
 
 
-if __name__ == "__main__":
-    strategy.make_deterministic(0)
-    results = train_all(strategy.choose(hosts=True))
+def write(results: dict[str, list[np.ndarray]], file: str) -> None:
+    """Arrays of each objective, numbered: "H 0"."""
     np.savez(
-        sys.argv[1],
+        file,
         **{
             f"{name} {number}": array
             for name, arrays in results.items()
             for number, array in enumerate(arrays)
         },
     )
+
+
+if __name__ == "__main__":
+    strategy.make_deterministic(0)
+    write(train_all(strategy.choose(hosts=True)), sys.argv[1])

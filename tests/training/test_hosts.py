@@ -1,4 +1,4 @@
-"""Several processes on this machine train as one would."""
+"""Several processes, and several devices, train as one would."""
 
 import json
 import os
@@ -95,16 +95,36 @@ def finish(processes: list[subprocess.Popen]) -> list[str]:
     return printed
 
 
-def test_two_hosts_equal_one(tmp_path):
-    """For every objective: the terms, and the weights after Adam's steps."""
+@pytest.fixture(scope="module")
+def alone() -> dict[str, list[np.ndarray]]:
+    """What one device makes of every objective."""
+    return train_all(tf.distribute.get_strategy())
+
+
+def assert_same(file: Path, alone: dict[str, list[np.ndarray]]) -> None:
+    """The terms, and the weights after Adam's steps, of every objective."""
+    together = np.load(file)
+    for name, arrays in alone.items():
+        for number, array in enumerate(arrays):
+            np.testing.assert_allclose(
+                together[f"{name} {number}"], array, rtol=1e-5, atol=1e-5
+            )
+
+
+def test_two_hosts_equal_one(tmp_path, alone):
     file = tmp_path / "results.npz"
     finish(start("tests/training/host_process.py", file))
-    together = np.load(file)
-    for name, arrays in train_all(tf.distribute.get_strategy()).items():
-        for number, alone in enumerate(arrays):
-            np.testing.assert_allclose(
-                together[f"{name} {number}"], alone, rtol=1e-5, atol=1e-5
-            )
+    assert_same(file, alone)
+
+
+def test_four_devices_equal_one(tmp_path, alone):
+    file = tmp_path / "results.npz"
+    subprocess.run(
+        [sys.executable, "-m", "tests.training.devices_process", file],
+        cwd=ROOT,
+        check=True,
+    )
+    assert_same(file, alone)
 
 
 @pytest.fixture
