@@ -16,6 +16,11 @@ from tfvae.objectives.beta import VAE
 from tfvae.objectives.beta import H
 from tfvae.objectives.capacity import B
 from tfvae.objectives.capacity import Hinge
+from tfvae.objectives.control import Control
+from tfvae.objectives.dip import DIPI
+from tfvae.objectives.dip import DIPII
+from tfvae.objectives.factor import Factor
+from tfvae.objectives.info import Info
 from tfvae.objectives.total_correlation import TC
 from tfvae.schedules import Geometric
 from tfvae.schedules import Linear
@@ -156,6 +161,13 @@ PRESETS: dict[str, Params] = {
         ),
     ),
     "quick-TC": replace(UNTUNED, objective=TC(beta=6.0)),
+    "quick-factor": replace(UNTUNED, objective=Factor(), batch_size=128),
+    "quick-DIP-I": replace(UNTUNED, objective=DIPI()),
+    "quick-DIP-II": replace(UNTUNED, objective=DIPII()),
+    "quick-control": replace(
+        UNTUNED, objective=Control(capacity=Linear(0.0, 6.5, steps=7500))
+    ),
+    "quick-info": replace(UNTUNED, objective=Info()),
     "burgess2018-dsprites": BURGESS,
     "1konny-dsprites": replace(
         BURGESS,
@@ -198,6 +210,22 @@ PRESETS: dict[str, Params] = {
         steps=18_000,
         source="Chen et al. (2018) and vae_quant.py: 50 epochs",
     ),
+    "kim2018-dsprites": Params(
+        objective=Factor(gamma=35.0),
+        network="kim2018",
+        learning_rate=1e-4,
+        batch_size=128,
+        steps=300_000,
+        source="Kim & Mnih (2018), appendix A; 64 images for the model and 64 "
+        "for the discriminator",
+    ),
+    "shao2020-dsprites": Params(
+        objective=Control(),
+        network="higgins2017",
+        learning_rate=1e-4,
+        steps=1_200_000,
+        source="Shao et al. (2020) and its code, run_dsprites_pid_c18.sh",
+    ),
     **{
         f"locatello2019-beta{beta}": replace(
             LOCATELLO, objective=H(beta=float(beta))
@@ -219,6 +247,22 @@ PRESETS: dict[str, Params] = {
             LOCATELLO, objective=TC(beta=float(beta))
         )
         for beta in (1, 2, 4, 6, 8, 10)
+    },
+    **{
+        f"locatello2019-factor{gamma}": replace(
+            LOCATELLO, objective=Factor(gamma=float(gamma)), batch_size=128
+        )
+        for gamma in (10, 20, 30, 40, 50, 100)
+    },
+    **{
+        f"locatello2019-{kind.name.lower()}-{weight}": replace(
+            LOCATELLO,
+            objective=kind(
+                off_diagonal=float(weight), diagonal=float(ratio * weight)
+            ),
+        )
+        for kind, ratio in ((DIPI, 10), (DIPII, 1))
+        for weight in (1, 2, 5, 10, 20, 50)
     },
 }
 

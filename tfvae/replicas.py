@@ -36,10 +36,13 @@ def share(local_size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 def part_of_mean(values: tf.Tensor) -> tf.Tensor:
     """What this replica's `[B]` adds to the mean over the global batch.
 
-    The parts of all replicas sum to the mean, as Keras sums their gradients.
+    The parts of all replicas sum to the mean, as Keras sums their gradients;
+    that of no images is 0.
     """
     _, global_size = share(tf.shape(values)[0])
-    return tf.reduce_sum(values) / tf.cast(global_size, values.dtype)
+    return tf.math.divide_no_nan(
+        tf.reduce_sum(values), tf.cast(global_size, values.dtype)
+    )
 
 
 def global_mean(values: tf.Tensor) -> tf.Tensor:
@@ -49,10 +52,25 @@ def global_mean(values: tf.Tensor) -> tf.Tensor:
     return context.all_reduce("SUM", part) if context else part
 
 
+def halves(values: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Every other of this replica's rows of the global batch, and the rest.
+
+    One replica and many agree on which rows are in which half. A row alone is
+    in both: convolutions take no empty batch.
+    """
+    size = tf.shape(values)[0]
+    first, _ = share(size)
+    start = tf.where(size > 1, first % 2, 0)
+    return values[start::2], values[tf.minimum(1 - start, size - 1) :: 2]
+
+
 def gather(values: tf.Tensor) -> tf.Tensor:
     """Concatenate `[B, ...]` of every replica; gradients flow through."""
     context = _context()
-    return context.all_gather(values, axis=0) if context else values
+    if context is None:
+        return values
+    everywhere = context.all_gather(values, axis=0)
+    return tf.ensure_shape(everywhere, [None, *values.shape[1:]])
 
 
 def in_keras_logs(value: tf.Tensor) -> tf.Tensor:

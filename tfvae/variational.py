@@ -1,5 +1,6 @@
 """From plain tensors to q(z|x) and p(z), and the record of one pass."""
 
+from typing import Any
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -17,6 +18,7 @@ class Forward(NamedTuple):
         posterior: q(z|x), event shape `[D]`.
         prior: p(z), event shape `[D]`.
         likelihood: p(x|z), event shape `[H, W, C]`.
+        companion: what the objective learns or remembers beside the model.
     """
 
     x: tf.Tensor
@@ -24,6 +26,7 @@ class Forward(NamedTuple):
     posterior: tfd.Distribution
     prior: tfd.Distribution
     likelihood: tfd.Distribution
+    companion: Any = None
 
     def nll(self) -> tf.Tensor:
         """-log p(x|z) summed over pixels and channels: `[B]`, nats."""

@@ -69,6 +69,7 @@ class VAE(keras.Model):
             name: keras.metrics.Mean(name=name) for name in self.objective.terms
         }
         self.recent = Recent(len(self.objective.terms) + latent_dim)
+        self.companion = self.objective.companion(latent_dim)
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
 
@@ -142,7 +143,8 @@ class VAE(keras.Model):
         )
         z = posterior.mean() + posterior.stddev() * noise
         prior = variational.prior(self.latent_dim)
-        return Forward(x, z, posterior, prior, self.likelihood_given(z))
+        likelihood = self.likelihood_given(z)
+        return Forward(x, z, posterior, prior, likelihood, self.companion)
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """The reconstruction from the posterior mean, `[B, H, W, C]`."""
@@ -161,8 +163,8 @@ class VAE(keras.Model):
 
     def train_step(self, data):
         """One step; Keras calls it in `fit`."""
-        images = _images(data)
-        step = self.optimizer.iterations
+        images, others = self._shared(_images(data))
+        step = tf.convert_to_tensor(self.optimizer.iterations)
         # the noise is a function of (seed, step): a resumed run sees the same
         seed = tf.stack([self.seed, tf.cast(step, tf.int32)])
         with tf.GradientTape() as tape:
@@ -174,6 +176,8 @@ class VAE(keras.Model):
         self.optimizer.apply_gradients(
             zip(gradients, self.trainable_variables, strict=True)
         )
+        if self.companion is not None:
+            self._teach(forward, others, step, seed)
         self._remember(terms, forward)
         return self._track(terms)
 
@@ -182,6 +186,26 @@ class VAE(keras.Model):
         forward = self.infer(_images(data))
         terms = self.objective(forward, self.optimizer.iterations)
         return self._track(terms)
+
+    def _shared(self, images):
+        """What the model is trained on, and what its companion is."""
+        if self.companion is None or not self.companion.second_batch:
+            return images, None
+        return replicas.halves(images)
+
+    def _teach(self, forward, others, step, seed):
+        own = tf.random.experimental.stateless_fold_in(seed, 1)
+        second = None if others is None else self.infer(others, own)
+        chance = tf.random.experimental.stateless_fold_in(seed, 2)
+        self.companion.learn(forward, second, step, chance)
+
+    @property
+    def trainable_variables(self):
+        """Those of the model; a companion trains its own."""
+        beside = self.companion.variables if self.companion else []
+        own = {id(variable) for variable in beside}
+        every = super().trainable_variables
+        return [variable for variable in every if id(variable) not in own]
 
     def _track(self, terms):
         for name, tracker in self.term_trackers.items():

@@ -6,6 +6,7 @@ from typing import ClassVar
 import tensorflow as tf
 
 from tfvae import schedules
+from tfvae.objectives.companion import Companion
 from tfvae.registry import Registry
 from tfvae.variational import Forward
 
@@ -52,6 +53,13 @@ class Objective:
             ValueError: if it cannot work with such a data set and batch size.
         """
         return self
+
+    def companion(self, latent_dim: int) -> Companion | None:
+        """What it learns or remembers beside the model, new; None for nothing.
+
+        The model hands it back as `forward.companion`.
+        """
+        return None
 
     def __call__(self, forward: Forward, step) -> dict[str, tf.Tensor]:
         """The terms, in nats per image.
