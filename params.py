@@ -19,8 +19,10 @@ from tfvae.objectives.capacity import Hinge
 from tfvae.objectives.control import Control
 from tfvae.objectives.dip import DIPI
 from tfvae.objectives.dip import DIPII
+from tfvae.objectives.dynamic import Dynamic
 from tfvae.objectives.factor import Factor
 from tfvae.objectives.info import Info
+from tfvae.objectives.jacobian import Jacobian
 from tfvae.objectives.total_correlation import TC
 from tfvae.schedules import Geometric
 from tfvae.schedules import Linear
@@ -167,7 +169,11 @@ PRESETS: dict[str, Params] = {
     "quick-control": replace(
         UNTUNED, objective=Control(capacity=Linear(0.0, 6.5, steps=7500))
     ),
+    "quick-dynamic": replace(
+        UNTUNED, objective=Dynamic(capacity=Linear(0.0, 6.5, steps=7500))
+    ),
     "quick-info": replace(UNTUNED, objective=Info()),
+    "quick-jacobian": replace(UNTUNED, objective=Jacobian()),
     "burgess2018-dsprites": BURGESS,
     "1konny-dsprites": replace(
         BURGESS,

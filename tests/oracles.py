@@ -34,6 +34,7 @@ def forward_of(mean, log_var, noise, x, outputs) -> Forward:
         posterior=posterior,
         prior=variational.prior(mean.shape[-1]),
         likelihood=Bernoulli()(tf.convert_to_tensor(outputs)),
+        decode=lambda z: tf.sigmoid(z @ tf.ones([mean.shape[-1], 4])),
     )
 
 

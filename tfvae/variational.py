@@ -1,5 +1,6 @@
 """From plain tensors to q(z|x) and p(z), and the record of one pass."""
 
+from collections.abc import Callable
 from typing import Any
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ class Forward(NamedTuple):
         posterior: q(z|x), event shape `[D]`.
         prior: p(z), event shape `[D]`.
         likelihood: p(x|z), event shape `[H, W, C]`.
+        decode: from latents `[B, D]` to mean images `[B, H, W, C]`.
         companion: what the objective learns or remembers beside the model.
     """
 
@@ -26,6 +28,7 @@ class Forward(NamedTuple):
     posterior: tfd.Distribution
     prior: tfd.Distribution
     likelihood: tfd.Distribution
+    decode: Callable[[tf.Tensor], tf.Tensor] | None = None
     companion: Any = None
 
     def nll(self) -> tf.Tensor:

@@ -143,8 +143,15 @@ class VAE(keras.Model):
         )
         z = posterior.mean() + posterior.stddev() * noise
         prior = variational.prior(self.latent_dim)
-        likelihood = self.likelihood_given(z)
-        return Forward(x, z, posterior, prior, likelihood, self.companion)
+        return Forward(
+            x,
+            z,
+            posterior,
+            prior,
+            self.likelihood_given(z),
+            self.decode,
+            self.companion,
+        )
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """The reconstruction from the posterior mean, `[B, H, W, C]`."""
