@@ -1,10 +1,16 @@
+import functools
+import sys
+
 import numpy as np
 import pytest
 import tensorflow as tf
+import tensorflow_probability as tfp
 
+from tests import peak_memory
 from tests.oracles import Aggregate
 from tests.oracles import forward_of
 from tfvae import aggregate
+from tfvae.variational import Forward
 
 
 @pytest.mark.parametrize("batch_size", [2, 3, 8])
@@ -114,6 +120,96 @@ def test_compiled_equals_eager():
         estimate(), tf.function(estimate)(), strict=True
     ):
         np.testing.assert_allclose(eager, compiled, rtol=1e-5)
+
+
+def estimates_and_gradients(z, mean, stddev):
+    """Both estimates and, of a mix of them, the gradients, in a list."""
+    posterior = tfp.distributions.Independent(
+        tfp.distributions.Normal(mean, stddev), 1
+    )
+    forward = Forward(None, z, posterior, None, None)
+    with tf.GradientTape() as tape:
+        tape.watch((z, mean, stddev))
+        estimates = aggregate.log_aggregate_posterior(forward, "MSS", 50)
+        mix = tf.reduce_sum(estimates[0] - 3 * estimates[1])
+    return [*estimates, *tape.gradient(mix, (z, mean, stddev))]
+
+
+def samples_and_posteriors(size: int, latent_dim: int = 2) -> list[tf.Tensor]:
+    """z, means and standard deviations, `[size, latent_dim]`."""
+    world = Aggregate(size, latent_dim)
+    return [
+        tf.constant(a, "float32") for a in (world.z, world.mean, world.stddev)
+    ]
+
+
+COMPILED = {
+    "eager": lambda function: function,
+    "graph": tf.function,
+    "xla": functools.partial(tf.function, jit_compile=True),
+    "graph of any size": functools.partial(
+        tf.function, input_signature=[tf.TensorSpec([None, 2])] * 3
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", [1, 5, 6, 11])  # of 12, in each block
+@pytest.mark.parametrize("how", COMPILED)
+def test_blocks_of_rows_change_nothing(rows, how, monkeypatch):
+    arrays = samples_and_posteriors(12)
+    whole = estimates_and_gradients(*arrays)
+    monkeypatch.setattr(aggregate, "PAIRS_BUDGET", rows * 12 * 2 * 4)
+    blocks = COMPILED[how](estimates_and_gradients)(*arrays)
+    for value, expected in zip(blocks, whole, strict=True):
+        np.testing.assert_allclose(value, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(("rows", "largest"), [(5, 5), (12, 12), (99, 12)])
+def test_no_tensor_of_pairs_is_over_the_budget(rows, largest, monkeypatch):
+    shapes, density = set(), aggregate.log_density_matrix
+
+    def watched(*args):
+        shapes.add(tuple(density(*args).shape))
+        return density(*args)
+
+    monkeypatch.setattr(aggregate, "log_density_matrix", watched)
+    monkeypatch.setattr(aggregate, "PAIRS_BUDGET", rows * 12 * 2 * 4)
+    estimates_and_gradients(*samples_and_posteriors(12))
+    assert shapes == {(largest, 12, 2)}
+
+
+def test_blocks_on_replicas_are_rows_of_the_global_batch(
+    two_replicas, monkeypatch
+):
+    arrays = samples_and_posteriors(12)
+    whole = estimates_and_gradients(*arrays)[:2]
+    monkeypatch.setattr(aggregate, "PAIRS_BUDGET", 4 * 12 * 2 * 4)
+    shares = [
+        two_replicas.experimental_distribute_values_from_function(
+            lambda context, array=array: tf.split(array, 2)[
+                context.replica_id_in_sync_group
+            ]
+        )
+        for array in arrays
+    ]
+
+    @tf.function
+    def on_replicas():
+        return two_replicas.run(
+            lambda *arrays: estimates_and_gradients(*arrays)[:2], shares
+        )
+
+    for parts, expected in zip(on_replicas(), whole, strict=True):
+        values = tf.concat(two_replicas.experimental_local_results(parts), 0)
+        np.testing.assert_allclose(values, expected, rtol=1e-5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_gradient_keeps_no_block_in_memory():
+    """Peaks of a process: blocks first, for a peak never falls again."""
+    before, in_blocks, at_once = peak_memory.in_a_process()
+    assert in_blocks - before < peak_memory.WHOLE
+    assert at_once - before > 3 * peak_memory.WHOLE
 
 
 def test_unknown_estimator_names_the_nearest():

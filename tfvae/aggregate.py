@@ -6,6 +6,10 @@ Every estimator is a weighted sum over the posteriors at hand,
     log q(z_id)  = logsumexp_j [log W_ij +       log q(z_id|x_j)]
 
 and differs in the weights alone; Chen et al. (2018), eq. 5 and appendix C.
+
+The densities of all pairs are `[B, J, D]`, for B samples here and J images in
+the global batch. Where one such tensor is over `PAIRS_BUDGET`, the rows are
+taken in blocks.
 """
 
 import math
@@ -16,6 +20,8 @@ import tensorflow_probability as tfp
 from tfvae import replicas
 from tfvae.registry import unknown_name
 from tfvae.variational import Forward
+
+PAIRS_BUDGET = 256 * 2**20  # bytes of one tensor; a gradient holds about six
 
 
 def weighted_log_weights(batch_size: int, dataset_size: int) -> tf.Tensor:
@@ -114,12 +120,8 @@ def log_aggregate_posterior(
     first, global_size = replicas.share(local_size)
     log_weights = LOG_WEIGHTS[estimator](global_size, dataset_size)
     log_weights = log_weights[first : first + local_size]  # [B, J]
-    log_density = log_density_matrix(forward.z, mean, stddev)  # [B, J, D]
-    joint = log_weights + tf.reduce_sum(log_density, 2)
-    each = log_weights[:, :, tf.newaxis] + log_density
-    log_qz = tf.reduce_logsumexp(joint, 1)
-    log_prod_qz = tf.reduce_sum(tf.reduce_logsumexp(each, 1), 1)
-    return log_qz, log_prod_qz
+    estimates = _estimates if _within_budget(forward.z) else _in_blocks
+    return estimates(forward.z, log_weights, mean, stddev)
 
 
 def log_density_matrix(
@@ -137,6 +139,49 @@ def log_density_matrix(
     """
     posteriors = tfp.distributions.Normal(mean, stddev)
     return posteriors.log_prob(z[:, tf.newaxis])
+
+
+def _estimates(z, log_weights, mean, stddev) -> tuple[tf.Tensor, tf.Tensor]:
+    """log q(z) and log prod_d q(z_d), `[B]`, of all pairs at once."""
+    log_density = log_density_matrix(z, mean, stddev)  # [B, J, D]
+    joint = log_weights + tf.reduce_sum(log_density, 2)
+    each = log_weights[:, :, tf.newaxis] + log_density
+    log_qz = tf.reduce_logsumexp(joint, 1)
+    log_prod_qz = tf.reduce_sum(tf.reduce_logsumexp(each, 1), 1)
+    return log_qz, log_prod_qz
+
+
+def _within_budget(z: tf.Tensor) -> bool:
+    """Whether all pairs are sure to be, before a graph is run."""
+    local_size, latent_dim = z.shape
+    if local_size is None:
+        return False
+    global_size = local_size * replicas.count()
+    return 4 * local_size * global_size * latent_dim <= PAIRS_BUDGET
+
+
+def _in_blocks(z, log_weights, mean, stddev) -> tuple[tf.Tensor, tf.Tensor]:
+    """`_estimates` of as many rows at a time as are within the budget.
+
+    The gradient computes each block again: its pairs are not kept.
+    """
+    size = tf.shape(z)[0]
+    rows = tf.clip_by_value(PAIRS_BUDGET // (4 * tf.size(mean)), 1, size)
+    blocks = -(-size // rows)
+
+    def cut(values: tf.Tensor) -> tf.Tensor:
+        padded = tf.pad(values, [[0, blocks * rows - size], [0, 0]])
+        return tf.reshape(padded, [blocks, rows, tf.shape(values)[1]])
+
+    of_block = tf.recompute_grad(_estimates)
+    estimates = tf.map_fn(
+        lambda block: tf.stack(of_block(*block, mean, stddev)),
+        (cut(z), cut(log_weights)),
+        parallel_iterations=1,
+        fn_output_signature=tf.float32,
+    )  # [blocks, 2, rows]
+    log_qz, log_prod_qz = tf.unstack(estimates, num=2, axis=1)
+    return tf.reshape(log_qz, [-1])[:size], tf.reshape(log_prod_qz, [-1])[:size]
 
 
 def _log(value) -> tf.Tensor:

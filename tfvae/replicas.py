@@ -14,6 +14,12 @@ def _context():
     return context
 
 
+def count() -> int:
+    """How many replicas share the global batch."""
+    context = _context()
+    return context.num_replicas_in_sync if context else 1
+
+
 def share(local_size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Where this replica's images begin in the global batch, and its size.
 

@@ -54,6 +54,15 @@ def test_the_order_does_not_depend_on_the_batch_size(batch_size):
     )
 
 
+@pytest.mark.parametrize("size", [1, 255, 256, 70_000])
+def test_the_type_of_an_order_is_narrow_and_changes_nothing(size):
+    order = pipeline.epoch_order(size, seed=3, epoch=2)
+    wide = np.random.default_rng([3, 2]).permutation(size)
+    np.testing.assert_array_equal(order, wide)
+    assert order.dtype.itemsize <= 4
+    assert pipeline.batch_indices(size, 4, seed=3, step=9).dtype == np.int64
+
+
 def test_epochs_and_seeds_have_orders_of_their_own():
     orders = [
         pipeline.epoch_order(100, seed, epoch).tolist()

@@ -6,10 +6,14 @@ import numpy as np
 import tensorflow as tf
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)  # a batch over the end of an epoch needs two
 def epoch_order(size: int, seed: int, epoch: int) -> np.ndarray:
-    """The permutation of `range(size)` that one epoch follows, int64."""
-    order = np.random.default_rng([seed, epoch]).permutation(size)
+    """The permutation of `range(size)` that one epoch follows.
+
+    In the narrowest type: 400 MB for 100 million images.
+    """
+    order = np.arange(size, dtype=np.min_scalar_type(size))
+    np.random.default_rng([seed, epoch]).shuffle(order)
     order.flags.writeable = False  # it is cached
     return order
 
@@ -31,7 +35,8 @@ def batch_indices(
         [
             epoch_order(size, seed, int(epoch))[places[epochs == epoch]]
             for epoch in np.unique(epochs)
-        ]
+        ],
+        dtype=np.int64,
     )
 
 
