@@ -204,6 +204,18 @@ def test_blocks_on_replicas_are_rows_of_the_global_batch(
         np.testing.assert_allclose(values, expected, rtol=1e-5)
 
 
+def test_a_share_of_no_images_has_no_estimates():
+    z, mean, stddev = samples_and_posteriors(12)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 2])])
+    def estimate(z):
+        log_weights = tf.zeros([tf.shape(z)[0], 12])
+        return aggregate._in_blocks(z, log_weights, mean, stddev)
+
+    for estimates in estimate(z[:0]):
+        assert estimates.shape == (0,)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_gradient_keeps_no_block_in_memory():
     """Peaks of a process: blocks first, for a peak never falls again."""

@@ -167,7 +167,7 @@ def _in_blocks(z, log_weights, mean, stddev) -> tuple[tf.Tensor, tf.Tensor]:
     """
     size = tf.shape(z)[0]
     rows = tf.clip_by_value(PAIRS_BUDGET // (4 * tf.size(mean)), 1, size)
-    blocks = -(-size // rows)
+    blocks = tf.maximum(-(-size // rows), 1)  # one for a share of no images
 
     def cut(values: tf.Tensor) -> tf.Tensor:
         padded = tf.pad(values, [[0, blocks * rows - size], [0, 0]])
