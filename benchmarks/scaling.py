@@ -75,6 +75,7 @@ def compiled_step(
             ),
         )
         model.compile(optimizer="adam")
+        model.optimizer.build(model.trainable_variables)
         inputs = strategy.experimental_distribute_values_from_function(
             lambda replica: shares[replica.replica_id_in_sync_group]
         )
