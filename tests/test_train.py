@@ -1,12 +1,10 @@
 """Training as users do it: programs, signals, directories."""
 
-import csv
 import json
 import os
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -21,11 +19,16 @@ import train
 from params import PRESETS
 from params import Params
 from tests.pictures import picture
+from tests.training_runs import assert_same_end
+from tests.training_runs import assert_same_history
+from tests.training_runs import finish
+from tests.training_runs import history
+from tests.training_runs import newest_step
+from tests.training_runs import start
 from tfvae.commands import exits
 from tfvae.training.checkpoints import Checkpoints
 from tfvae.training.runs import Run
 
-ROOT = Path(__file__).parents[1]
 STEPS = 150
 SMALL = ["--dataset", "dsprites", "--batch-size", "8"]
 OFTEN = [
@@ -38,25 +41,6 @@ OFTEN = [
 ]
 
 
-def start(program: str, *arguments, cwd: Path | None = None):
-    """A program of this repository as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, ROOT / program, *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(process, status: int = 0) -> str:
-    """What it printed, once it has ended as expected and without an error."""
-    out, err = process.communicate()
-    assert (process.returncode, err) == (status, ""), out
-    return out
-
-
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory) -> Path:
     """The directory of a run that nothing disturbed."""
@@ -65,37 +49,8 @@ def unbroken(tmp_path_factory) -> Path:
     return directory
 
 
-def newest_step(directory: Path) -> int:
-    paths = Checkpoints(directory / "checkpoints").paths()
-    return int(paths[0].stem.removeprefix("step-")) if paths else 0
-
-
-def end_state(directory: Path, steps: int) -> list[np.ndarray]:
-    model, step = Checkpoints(directory / "checkpoints").restore()
-    assert step == model.optimizer.iterations == steps
-    variables = [*model.weights, *model.optimizer.variables]
-    return [variable.numpy() for variable in variables]
-
-
-def history(directory: Path) -> list[dict[str, str]]:
-    with open(directory / "history.csv", newline="") as lines:
-        return [*csv.DictReader(lines)]
-
-
 def steps_of(rows) -> list[str]:
     return [row["step"] for row in rows]
-
-
-def assert_same_end(directory: Path, unbroken: Path, steps: int = STEPS):
-    """The same weights, optimizer and measurements, bit for bit."""
-    states = end_state(directory, steps), end_state(unbroken, steps)
-    for one, two in zip(*states, strict=True):
-        np.testing.assert_array_equal(one, two)
-    measured, expected = (
-        json.loads((d / "metrics.json").read_text())
-        for d in (directory, unbroken)
-    )
-    assert measured == expected
 
 
 def test_the_main_job(tmp_path):
@@ -155,9 +110,8 @@ def test_killed_at_any_moment_it_goes_on_bit_for_bit(tmp_path, unbroken):
         resume = ["--resume"]
     out = finish(start(*OFTEN, "--run-dir", tmp_path, "--resume"))
     assert "from step 0" not in out
-    assert_same_end(tmp_path, unbroken)
-    histories = [(d / "history.csv").read_text() for d in (tmp_path, unbroken)]
-    assert histories[0] == histories[1]
+    assert_same_end(tmp_path, unbroken, STEPS)
+    assert_same_history(tmp_path, unbroken)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -175,7 +129,7 @@ def test_interrupted_it_saves_and_says_how_to_go_on(number, tmp_path, unbroken):
     assert steps_of(rows)[-1] == str(step)
     out = finish(start(*OFTEN, *advice.split()))
     assert f"from step {step}\n" in out
-    assert_same_end(tmp_path, unbroken)
+    assert_same_end(tmp_path, unbroken, STEPS)
     assert history(tmp_path)[: len(rows)] == rows
     assert {*steps_of(history(unbroken))} <= {*steps_of(history(tmp_path))}
     on_time = [row for row in rows if not int(row["step"]) % 5]
@@ -192,7 +146,7 @@ def test_killed_while_it_reports_it_reports_again(tmp_path, unbroken):
     directory = without_report(unbroken, tmp_path)
     out = finish(start(*OFTEN, "--run-dir", directory, "--resume"))
     assert f"from step {STEPS}\n" in out
-    assert_same_end(directory, unbroken)
+    assert_same_end(directory, unbroken, STEPS)
     assert (directory / "report.html").exists()
     assert (directory / "model.keras").exists()
 
@@ -206,7 +160,7 @@ def test_from_a_damaged_checkpoint_it_goes_on_from_the_one_before(
     out = finish(start(*OFTEN, "--run-dir", directory, "--resume"))
     assert f"{newest} is damaged" in out
     assert f"from step {int(before.stem.removeprefix('step-'))}\n" in out
-    assert_same_end(directory, unbroken)
+    assert_same_end(directory, unbroken, STEPS)
 
 
 @pytest.fixture
@@ -240,7 +194,7 @@ def test_a_folder_of_images_is_trained_on_and_goes_on_bit_for_bit(
     shutil.rmtree(tmp_path / "cache")  # it is only a cache
     out = finish(start(program, *arguments, broken, "--resume"))
     assert "from step 0" not in out
-    assert_same_end(broken, whole, steps=40)
+    assert_same_end(broken, whole, 40)
     (photographs / "0.jpg").unlink()
     line = refusal([*arguments, str(broken), "--resume"], monkeypatch, capfd)
     assert "other parameters. Received: fingerprint=" in line
@@ -262,7 +216,7 @@ def test_a_file_that_cannot_be_written_is_one_line_and_nothing_is_lost(
     assert "too large" in line
     assert not (directory / "model.keras").exists()
     finish(start(*OFTEN, "--run-dir", directory, "--resume"))
-    assert_same_end(directory, unbroken)
+    assert_same_end(directory, unbroken, STEPS)
 
 
 def refusal(arguments, monkeypatch, capfd) -> str:
