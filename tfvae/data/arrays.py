@@ -4,6 +4,8 @@ import numpy as np
 
 from tfvae.data.base import Dataset
 
+LARGEST_FACTOR = np.iinfo(np.int64).max - 1
+
 
 class Arrays(Dataset):
     """Images in memory, with or without factors; made by `from_arrays`."""
@@ -127,10 +129,13 @@ def _check_factors(factors: np.ndarray, count: int) -> None:
     if (
         factors.ndim != 2
         or len(factors) != count
+        or not factors.shape[1]
         or not np.issubdtype(factors.dtype, np.integer)
-        or factors.min(initial=0) < 0
+        or factors.min() < 0
+        or factors.max() > LARGEST_FACTOR
     ):
         raise ValueError(
-            f"Factors must be integers >= 0 of shape [{count}, K], a row an "
-            f"image. Received: shape={factors.shape}, dtype={factors.dtype}"
+            f"Factors must be integers >= 0 of shape [{count}, K] that fit in "
+            f"int64, a row an image. Received: shape={factors.shape}, "
+            f"dtype={factors.dtype}"
         )

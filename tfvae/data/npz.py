@@ -1,9 +1,11 @@
 """The user's own images in an npz file."""
 
+import zipfile
 from dataclasses import dataclass
 
 import numpy as np
 
+from tfvae.data.archives import npz_array
 from tfvae.data.archives import reading
 from tfvae.data.arrays import Arrays
 from tfvae.data.arrays import checked
@@ -28,21 +30,24 @@ class Npz(Arrays):
     citation = "yours"
 
     def __post_init__(self):
-        super().__init__(*checked(*read(self.path)))
+        super().__init__(*read(self.path))
 
 
 def read(path: str) -> tuple[np.ndarray, np.ndarray | None]:
     """The arrays `images` and `factors` (or None) of an npz file.
 
+    Returns:
+        (uint8 `[N, H, W, C]`, int64 `[N, K]` or None).
+
     Raises:
-        ValueError: if the file is missing, damaged, or without images.
+        ValueError: if the file is missing, damaged, or without images that
+            `from_arrays` takes.
     """
-    # opened here, since np.load leaves a damaged file open
     with (
         reading(path, "The file must be an npz with an array `images`."),
-        open(path, "rb") as file,
+        zipfile.ZipFile(path) as archive,
     ):
-        arrays = np.load(file, allow_pickle=False)
-        if isinstance(arrays, np.ndarray):
-            raise ValueError("it holds a single array")
-        return arrays["images"], arrays.get("factors")
+        images = npz_array(archive, "images")
+        if "factors.npy" not in archive.namelist():
+            return checked(images, None)
+        return checked(images, npz_array(archive, "factors"))
