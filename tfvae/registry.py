@@ -4,9 +4,12 @@ import dataclasses
 import difflib
 import importlib
 import pkgutil
+import typing
 from collections.abc import Callable
 from collections.abc import Iterable
 from typing import Any
+
+PLAIN = (type(None), bool, int, float, str)  # values that JSON has
 
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
@@ -69,7 +72,7 @@ class Registry:
             raise unknown_name(self.kind, name, self._classes)
         return self._classes[name]
 
-    def get(self, identifier: Any, **fields: Any) -> Any:
+    def get(self, identifier: Any, /, **fields: Any) -> Any:
         """An instance: from a name, from a config, or as it came.
 
         Args:
@@ -78,7 +81,8 @@ class Registry:
             fields: keyword arguments of the class, when a name is given.
 
         Raises:
-            ValueError: on an unknown name or a field the class does not have.
+            ValueError: on an unknown name, a field the class does not have, or
+                a value of another type.
         """
         if isinstance(identifier, dict):
             fields = {k: v for k, v in identifier.items() if k != "name"}
@@ -119,6 +123,24 @@ def _check_fields(cls: type, fields: dict[str, Any]) -> None:
     for name in required_fields(cls):
         if name not in fields:
             raise ValueError(f"{cls.name} needs `{name}`. Received: {fields}")
+    for field in dataclasses.fields(cls):
+        if field.name in fields:
+            _check_type(cls, field, fields[field.name])
+
+
+def _check_type(cls: type, field: dataclasses.Field, value: Any) -> None:
+    """Refuse a value as JSON has them where another type is needed."""
+    kinds = typing.get_args(field.type) or (field.type,)
+    if not isinstance(value, (*PLAIN, list, dict)):
+        return
+    if any(kind not in PLAIN for kind in kinds):  # a schedule, for instance
+        return
+    if not isinstance(value, (*kinds, int) if float in kinds else kinds):
+        wanted = " or ".join(sorted(kind.__name__ for kind in kinds))
+        raise ValueError(
+            f"`{field.name}` of {cls.name} must be a {wanted}. "
+            f"Received: {field.name}={value!r}"
+        )
 
 
 def required_fields(cls: type) -> list[str]:
@@ -132,7 +154,7 @@ def required_fields(cls: type) -> list[str]:
 
 
 def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, (bool, int, float, str))
+    return isinstance(value, PLAIN)
 
 
 def import_siblings(package: str, path: Iterable[str]) -> None:

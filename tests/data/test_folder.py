@@ -3,8 +3,14 @@ import warnings
 
 import numpy as np
 import pytest
+from hypothesis import example
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tfvae
+from tests.fuzzing import REPEATABLE
+from tests.fuzzing import assert_one_message
+from tests.fuzzing import damaged
 from tests.pictures import picture
 from tfvae.data import picture_folder
 
@@ -325,3 +331,60 @@ def test_a_mistake_in_the_csv_is_named(folder):
     csv = table(folder, "a.png,x,1", "e.png,x,1")
     with pytest.raises(ValueError, match="Line 3: there is no image 'e.png'"):
         load(folder, factors_csv=csv)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A folder that the tests below fill; the cache is elsewhere."""
+    return tmp_path_factory.mktemp("hostile") / "pictures"
+
+
+@REPEATABLE
+@given(
+    content=st.one_of(
+        st.binary(max_size=40),
+        damaged(picture()),
+        damaged(picture(kind="JPEG")),
+    ),
+    strict=st.booleans(),
+)
+@example(content=picture(kind="JPEG")[:-60], strict=True)
+@example(content=picture()[:-40], strict=False)
+def test_whatever_the_bytes_of_a_picture(content, strict, hostile):
+    write(hostile / "good.png", picture(SQUARES[0]))
+    write(hostile / "hostile.png", content)
+    os.utime(hostile / "hostile.png")  # as large as another, made as fast
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            dataset = load(hostile, strict=strict)
+        except ValueError as error:
+            assert strict
+            assert_one_message(error, "hostile.png")
+            return
+    assert dataset.size + len(caught) == 2
+    assert all("hostile.png" in str(warning.message) for warning in caught)
+    np.testing.assert_array_equal(dataset.images([0])[0], SQUARES[0])
+
+
+FACTORS = b'file,kind,size\ngood.png,"a ""b"" c",3\n'
+
+
+@REPEATABLE
+@given(content=st.one_of(st.binary(max_size=40), damaged(FACTORS)))
+@example(content=b"file,kind\ngood.png,\0\n")
+@example(content=b"file,kind\ngood.png," + b"9" * 400 + b"\n")
+@example(content=b'file,kind\ngood.png,"x\n')
+@example(content="file,kind\ngood.png,é\n".encode("latin-1"))
+def test_whatever_the_bytes_of_the_factors(content, tmp_path_factory):
+    folder = tmp_path_factory.getbasetemp() / "one-picture"
+    write(folder / "good.png", picture(SQUARES[0]))
+    csv = folder.parent / "hostile.csv"
+    csv.write_bytes(content)
+    try:
+        dataset = load(folder, factors_csv=str(csv))
+    except ValueError as error:
+        assert_one_message(error, "hostile.csv")
+    else:
+        assert dataset.factors([0]).shape == (1, len(dataset.factor_names))
+        assert dataset.factors([0]).min() >= 0

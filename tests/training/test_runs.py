@@ -4,10 +4,19 @@ from concurrent.futures import ThreadPoolExecutor
 import keras
 import numpy as np
 import pytest
+from hypothesis import example
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tfvae
+from tests.fuzzing import REPEATABLE
+from tests.fuzzing import assert_one_message
+from tests.fuzzing import damaged
+from tests.pictures import picture
+from tfvae.training import rows
 from tfvae.training.runs import Run
 from tfvae.training.runs import default_directory
+from tfvae.training.runs import load_data
 
 PARAMS = {"objective": {"name": "H", "beta": 4.0}, "seed": 0, "steps": 10}
 IMAGES = np.zeros([2, 32, 32, 1], "float32")
@@ -172,3 +181,153 @@ def test_a_damaged_history_is_named(row, tmp_path):
     run.history_file.write_text(f"step,kl/0\n{row}\n")
     with pytest.raises(ValueError, match="damaged.*history.csv"):
         run.history()
+
+
+# === Whatever a file of a run holds, it is of use or one message ===
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> Run:
+    """A run whose files the tests below write."""
+    directory = tmp_path_factory.mktemp("hostile")
+    np.savez(directory / "my.npz", images=np.zeros([2, 32, 32], np.uint8))
+    (directory / "pictures").mkdir()
+    (directory / "pictures" / "a.png").write_bytes(picture())
+    return Run(directory)
+
+
+JSON = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**70), 2**70),
+        st.floats(),
+        st.text(max_size=5),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    ),
+    max_leaves=5,
+)
+OPTIONS = {
+    "npz": ("path",),
+    "folder": ("dir", "image_size", "channels", "strict", "factors_csv"),
+    "xysquares": ("spacing",),
+    "noisy_dsprites": ("seed",),
+    "dsprites_original": ("path", "dir"),
+    "mpi3d": ("variant", "dir"),
+    "celeb_a": ("split", "dir"),
+}
+WRONG_OPTIONS = st.sampled_from(sorted(OPTIONS)).flatmap(
+    lambda name: st.fixed_dictionaries(
+        {
+            "dataset": st.just(name),
+            "data_options": st.dictionaries(
+                st.sampled_from([*OPTIONS[name], "self", "identifier", "x"]),
+                JSON,
+                max_size=3,
+            ),
+        }
+    )
+)
+
+
+@REPEATABLE
+@given(
+    params=st.one_of(
+        JSON,
+        WRONG_OPTIONS,
+        st.fixed_dictionaries({"dataset": JSON, "data_options": JSON}),
+    )
+)
+@example(params={"dataset": 5, "data_options": {}})
+@example(params={"dataset": "npz", "data_options": {"path": 5}})
+@example(params={"dataset": "npz", "data_options": {"self": 5}})
+@example(params={"dataset": "npz", "data_options": {"identifier": 5}})
+@example(params={"dataset": "folder", "data_options": {"dir": "pictures"}})
+@example(params={"dataset": "celeb_a", "data_options": {"dir": 5}})
+def test_whatever_the_parameters_it_is_data_or_one_message(params, hostile):
+    hostile.params_file.write_text(json.dumps(params))
+    try:
+        dataset = load_data(hostile.params())
+    except (ValueError, OSError) as error:
+        assert_one_message(error)
+    else:
+        assert dataset.image_shape
+
+
+@pytest.mark.parametrize("channels", [1.0, "1", [1], None, 10**30])
+@pytest.mark.parametrize("size", [32.0, float("nan"), "32", 10**9, 10**30])
+def test_a_folder_of_any_size_is_one_message(
+    size, channels, hostile, monkeypatch
+):
+    monkeypatch.setenv("TFVAE_CACHE", str(hostile.directory / "cache"))
+    given = {"dir": str(hostile.directory / "pictures")}
+    for more in ({"image_size": size}, {"channels": channels}):
+        options = {**given, **more}
+        with pytest.raises((ValueError, OSError)) as error:
+            load_data({"dataset": "folder", "data_options": options})
+        assert_one_message(error.value)
+
+
+STORED = json.dumps({**PARAMS, "dataset": "npz", "data_options": {}}).encode()
+
+
+@REPEATABLE
+@given(content=st.one_of(st.binary(max_size=40), damaged(STORED)))
+@example(content=b"[" * 100_000)
+@example(content=b'{"a":' * 100_000)
+@example(content=b'{"seed":' + b"9" * 5000 + b"}")
+@example(content=b"[]")
+@example(content=b"\xff\xfe{}")
+def test_whatever_the_bytes_of_params_and_metrics(content, hostile):
+    for file, read in (
+        (hostile.params_file, hostile.params),
+        (hostile.metrics_file, hostile.metrics),
+        (hostile.metrics_file, lambda: hostile.evaluation_of("these")),
+    ):
+        file.write_bytes(content)
+        try:
+            found = read()
+        except ValueError as error:
+            assert_one_message(error, file.name)
+        else:
+            assert isinstance(found, dict)
+
+
+@REPEATABLE
+@given(content=st.one_of(JSON, st.fixed_dictionaries({"evaluation": JSON})))
+@example(content={"evaluation": [1]})
+@example(content={"evaluation": {"metrics": {"mig": 1}}})
+def test_an_evaluation_is_made_of_objects_or_one_message(content, hostile):
+    hostile.metrics_file.write_text(json.dumps(content))
+    try:
+        evaluation = hostile.metrics().get("evaluation", {})
+    except ValueError as error:
+        assert_one_message(error, "metrics.json")
+    else:
+        measured = evaluation.get("metrics", {}).values()
+        assert all(isinstance(of_one, dict) for of_one in measured)
+
+
+TABLE = b"step,loss,kl/0\n2,600.5,0.5\n4,500.25,-1e-3\n6,nan,inf\n"
+
+
+@REPEATABLE
+@given(content=st.one_of(st.binary(max_size=40), damaged(TABLE)))
+@example(content=b"step,a\n1," + b"1" * 200_000 + b"\n")
+@example(content=b"step,a\n1,\xff\n")
+@example(content=b"step,a\n1,2\n1,2,3\n")
+@example(content=b"step,a\n1,2,3,4\n")
+@example(content=b"step,a\n\n1,2\n")
+@example(content=b"\n")
+def test_whatever_the_bytes_it_is_a_history_or_one_message(content, hostile):
+    hostile.history_file.write_bytes(content)
+    try:
+        history = hostile.history()
+        rows.keep_until(hostile.history_file, 4)
+    except ValueError as error:
+        assert_one_message(error, "history.csv")
+    else:
+        assert len({column.shape for column in history.values()}) <= 1

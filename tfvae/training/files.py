@@ -72,4 +72,26 @@ def save_figure(
 def write_json(path: Path, content: Any, new: bool = False) -> None:
     """Write JSON as `replacing` does, whole or not at all."""
     with replacing(path, new) as temporary:
-        temporary.write_text(json.dumps(content, indent=2) + "\n")
+        text = json.dumps(content, indent=2) + "\n"
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file.
+
+    Raises:
+        FileNotFoundError: if there is no file.
+        ValueError: if the file is damaged or holds something else.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(
+            f"The file is damaged. Received: {path}: {error}"
+        ) from error
+    if not isinstance(content, dict):
+        raise ValueError(
+            "The file must hold a JSON object. "
+            f"Received: {path} with a {type(content).__name__}"
+        )
+    return content

@@ -37,12 +37,24 @@ def keep_until(file: Path, step: int) -> None:
     Args:
         file: may not be there.
         step: the last that is kept.
+
+    Raises:
+        ValueError: if the file is damaged otherwise.
     """
-    lines = file.read_text().splitlines(keepends=True) if file.exists() else []
-    if not lines:
+    if not file.exists():
         return
-    header, *rows = lines
-    complete = [row for row in rows if row.endswith("\n")]
-    kept = [row for row in complete if int(row.split(",")[0]) <= step]
     with replacing(file) as temporary:
-        temporary.write_text("".join([header, *kept] if kept else []))
+        temporary.write_text(_until(file, step), encoding="utf-8")
+
+
+def _until(file: Path, step: int) -> str:
+    try:
+        text = file.read_text(encoding="utf-8")
+        header, *rows = text.splitlines(keepends=True) or [""]
+        complete = [row for row in rows if row.endswith("\n")]
+        kept = [row for row in complete if int(row.split(",")[0]) <= step]
+    except ValueError as error:
+        raise ValueError(
+            f"The file is damaged; move it away. Received: {file}: {error}"
+        ) from error
+    return "".join([header, *kept] if kept else [])

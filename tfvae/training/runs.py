@@ -1,7 +1,6 @@
 """The directory of a run."""
 
 import csv
-import json
 import platform
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from matplotlib.figure import Figure
 from tfvae import data
 from tfvae.data import Dataset
 from tfvae.training.checkpoints import Checkpoints
+from tfvae.training.files import read_json
 from tfvae.training.files import replacing
 from tfvae.training.files import save_figure
 from tfvae.training.files import write_json
@@ -92,22 +92,12 @@ class Run:
                 damaged.
         """
         try:
-            params = json.loads(self.params_file.read_text())
+            return read_json(self.params_file)
         except (FileNotFoundError, NotADirectoryError):
             raise ValueError(
                 "There is no run here (no params.json). "
                 f"Received: {self.directory}"
             ) from None
-        except ValueError as error:
-            raise ValueError(
-                f"The file is damaged. Received: {self.params_file}: {error}"
-            ) from error
-        if not isinstance(params, dict):
-            raise ValueError(
-                "The file must hold the parameters by name. "
-                f"Received: {self.params_file}: {params}"
-            )
-        return params
 
     def save_model(self, model: keras.Model) -> None:
         """Write the finished model."""
@@ -121,14 +111,16 @@ class Run:
             ValueError: if the file is damaged.
         """
         try:
-            return json.loads(self.metrics_file.read_text())
+            metrics = read_json(self.metrics_file)
         except FileNotFoundError:
             return {}
-        except ValueError as error:
+        evaluation = metrics.get("evaluation", {})
+        if not _is_evaluation(evaluation):
             raise ValueError(
-                "The file is damaged; move it away. "
-                f"Received: {self.metrics_file}: {error}"
-            ) from error
+                "`evaluation` is not what `python -m tfvae evaluate` writes; "
+                f"move the file away. Received: {self.metrics_file}"
+            )
+        return metrics
 
     def evaluation_of(self, weights: str) -> dict[str, Any]:
         """What `python -m tfvae evaluate` found; nothing if of other weights.
@@ -153,16 +145,14 @@ class Run:
         """
         if not self.history_file.exists():
             return {}
-        lines = self.history_file.read_text().splitlines(keepends=True)
-        # a kill may have left half a row at the end
-        whole = [line for line in lines if line.endswith("\n")]
-        rows = list(csv.DictReader(whole))
         try:
-            return {
-                name: np.array([float(row[name]) for row in rows])
-                for name in (rows[0] if rows else [])
-            }
-        except (TypeError, ValueError) as error:
+            text = self.history_file.read_text(encoding="utf-8")
+            # a kill may have left half a row at the end
+            lines = text.split("\n")[:-1]
+            header, *rows = csv.reader(lines, strict=True) if lines else [[]]
+            columns = np.array(list(filter(None, rows)), np.float64).T
+            return dict(zip(header, columns, strict=True)) if rows else {}
+        except (csv.Error, ValueError) as error:
             raise ValueError(
                 "The file is damaged; move it away. "
                 f"Received: {self.history_file}: {error}"
@@ -189,6 +179,16 @@ class Run:
         with replacing(path) as temporary:
             temporary.write_bytes(film)
         return path
+
+
+def _is_evaluation(content: Any) -> bool:
+    """Whether it is made of objects where `metrics.evaluate` has them."""
+    if not isinstance(content, dict):
+        return False
+    metrics = content.get("metrics", {})
+    return isinstance(metrics, dict) and all(
+        isinstance(measured, dict) for measured in metrics.values()
+    )
 
 
 def default_directory(parent: Path, name: str, resume: bool) -> Path:
@@ -245,12 +245,13 @@ def load_data(params: dict[str, Any]) -> Dataset:
     Raises:
         ValueError: if it is not there any more, or the parameters do not say.
     """
-    if not {"dataset", "data_options"} <= params.keys():
+    name, given = params.get("dataset"), params.get("data_options")
+    if not isinstance(name, str) or not isinstance(given, dict):
         raise ValueError(
             "params.json must say `dataset` and `data_options`. "
-            f"Received: {sorted(params)}"
+            f"Received: dataset={name!r}, data_options={given!r}"
         )
-    return data.load(params["dataset"], **params["data_options"])
+    return data.load(name, **given)
 
 
 def versions() -> dict[str, str]:
