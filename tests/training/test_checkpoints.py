@@ -1,7 +1,11 @@
 import contextlib
+import json
+import os
 import resource
 import subprocess
+import zipfile
 
+import keras
 import numpy as np
 import pytest
 
@@ -9,6 +13,7 @@ import tfvae
 from tfvae.training import optimizers
 from tfvae.training.checkpoints import Checkpoints
 from tfvae.training.checkpoints import NotANumber
+from tfvae.training.checkpoints import load_model
 
 
 def trained(optimizer="adam", options=None, dtype="float32") -> tfvae.VAE:
@@ -190,3 +195,82 @@ def test_a_full_disk_leaves_the_older(model, small_disk):
     with pytest.raises(OSError, match="No space left"):
         checkpoints.save(model, step=2)
     assert_older_stays(checkpoints, model)
+
+
+# === Files that were tampered with ===
+
+
+def with_config(path, change):
+    """Rewrite `config.json` in a model file, its checksum right."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["config.json"] = json.dumps(
+        change(json.loads(parts["config.json"]))
+    ).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def naming(module: str, name: str, **config):
+    """A change of a config: an object of another module in its place."""
+    return lambda _: {
+        "module": module,
+        "class_name": name,
+        "config": config,
+        "registered_name": name,
+    }
+
+
+def assert_refused(path, directory):
+    """By whoever loads it, in one line, and nothing was run."""
+    for load in (lambda: load_model(path), Checkpoints(directory).restore):
+        with pytest.raises(ValueError) as error:
+            load()
+        assert str(path) in str(error.value)
+        assert "\n" not in str(error.value)
+    assert not (directory / "executed").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        naming("os", "system", command="touch {executed}"),
+        naming("pathlib", "Path.touch", self="{executed}"),
+        naming("subprocess", "Popen", args=["touch", "{executed}"]),
+        naming("keras.utils", "get_file", fname="a", origin="file://b"),
+        naming("tfvae.training.runs", "Run", directory="{executed}"),
+        naming("no.such.module", "Thing"),
+        lambda config: [],
+        lambda config: {},
+        lambda config: {**config, "config": {"latent_dim": "x"}},
+        lambda config: {**config, "compile_config": {"optimizer": "none"}},
+    ],
+    ids=range(10),
+)
+def test_a_config_that_names_something_else_is_refused(change, model, tmp_path):
+    path = Checkpoints(tmp_path).save(model, step=1)
+    executed = str(tmp_path / "executed")
+
+    def told(config):
+        changed = json.dumps(change(config))
+        return json.loads(changed.replace("{executed}", executed))
+
+    with_config(path, told)
+    assert_refused(path, tmp_path)
+
+
+def test_a_lambda_layer_is_refused_and_not_run(tmp_path):
+    executed = str(tmp_path / "executed")
+    layer = keras.layers.Lambda(lambda x: (open(executed, "w").close(), x)[1])
+    path = tmp_path / "step-000000001.keras"
+    keras.Sequential([keras.Input([1]), layer]).save(path)
+    os.remove(executed)  # written when the model was built
+    assert_refused(path, tmp_path)
+
+
+def test_a_damaged_model_file_is_named(model, tmp_path):
+    path = Checkpoints(tmp_path).save(model, step=1)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=f"damaged. Received: {path}"):
+        load_model(path)

@@ -1,5 +1,6 @@
 """Checkpoints: the whole model and its optimizer at a step."""
 
+import textwrap
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from tfvae.training.files import replacing
 
 # what a Keras model file is made of
 PARTS = {"config.json", "metadata.json", "model.weights.h5"}
+LONGEST = 300  # letters of what Keras says of a file that it cannot load
 
 
 class NotANumber(ValueError):
@@ -74,14 +76,15 @@ class Checkpoints:
             (model, step), or None if there is no checkpoint.
 
         Raises:
-            ValueError: if there are some and all are damaged.
+            ValueError: if there are some and all are damaged, or if the
+                newest holds what cannot be loaded.
         """
         paths = self.paths()
         for path in paths:
             damage = _damage(path)
             if damage is None:
                 step = int(path.stem.removeprefix("step-"))
-                return keras.models.load_model(path), step
+                return _loaded(path), step
             path.rename(path.with_suffix(".damaged"))
             warn(f"{path} is damaged ({damage}); looking at the one before.")
         if paths:
@@ -90,6 +93,34 @@ class Checkpoints:
                 f"Received: {self.directory}"
             )
         return None
+
+
+def load_model(path: Path) -> keras.Model:
+    """The model in a Keras model file.
+
+    No code in the file is run: of what it names, only the layers of Keras and
+    classes that this process has registered are made.
+
+    Raises:
+        ValueError: if the file is damaged or names anything else.
+    """
+    damage = _damage(path)
+    if damage:
+        raise ValueError(f"The file is damaged. Received: {path} ({damage})")
+    return _loaded(path)
+
+
+def _loaded(path: Path) -> keras.Model:
+    try:
+        return keras.models.load_model(path, safe_mode=True)
+    except (MemoryError, PermissionError):
+        raise
+    except Exception as error:  # what was tampered with may raise anything
+        told = textwrap.shorten(str(error), LONGEST)
+        raise ValueError(
+            "The file must hold a model made of layers that are registered "
+            f"here. Received: {path} ({type(error).__name__}: {told})"
+        ) from error
 
 
 def _damage(path: Path) -> str | None:

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from tfvae import data
 from tfvae.data import Dataset
 from tfvae.training.checkpoints import Checkpoints
+from tfvae.training.checkpoints import load_model
 from tfvae.training.files import read_json
 from tfvae.training.files import replacing
 from tfvae.training.files import save_figure
@@ -222,12 +223,13 @@ def load_run(
         (model, what `params.json` holds).
 
     Raises:
-        ValueError: if there is no run, or nothing saved in it yet.
+        ValueError: if there is no run, nothing saved in it yet, or what is
+            saved is damaged or no model of known layers.
     """
     run = Run(directory)
     params = run.params()
     if run.model_file.exists():
-        return keras.models.load_model(run.model_file), params
+        return load_model(run.model_file), params
     restored = run.checkpoints.restore(warn)
     if restored is None:
         raise ValueError(
