@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -217,6 +218,35 @@ def test_a_file_that_cannot_be_written_is_one_line_and_nothing_is_lost(
     assert not (directory / "model.keras").exists()
     finish(start(*OFTEN, "--run-dir", directory, "--resume"))
     assert_same_end(directory, unbroken, STEPS)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk with room for one checkpoint but not for two."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", tmp_path]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk")
+    yield tmp_path
+    subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_a_full_disk_is_one_line_and_nothing_is_lost(small_disk, unbroken):
+    directory = small_disk / "run"
+    process = start(*OFTEN, "--run-dir", directory)
+    _, err = process.communicate()
+    assert process.returncode == 2
+    [line] = err.splitlines()
+    assert "No space left on device" in line
+    assert f"Received: {directory}/checkpoints/step-000000020.keras" in line
+    assert [path.name for path in (directory / "checkpoints").iterdir()] == [
+        "step-000000010.keras"
+    ]
+    larger = ["mount", "-o", "remount,size=60m", small_disk]
+    subprocess.run(larger, check=True)
+    out = finish(start(*OFTEN, "--run-dir", directory, "--resume"))
+    assert "from step 10\n" in out
+    assert_same_end(directory, unbroken, STEPS)
+    assert_same_history(directory, unbroken)
 
 
 def refusal(arguments, monkeypatch, capfd) -> str:

@@ -1,4 +1,6 @@
 import json
+import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import keras
@@ -62,6 +64,35 @@ def test_of_two_that_start_at_once_one_wins(tmp_path):
         won = [*pool.map(start, range(8))]
     assert won.count(True) == 1
     assert runs[0].params()["seed"] == won.index(True)
+
+
+@pytest.fixture
+def read_only(tmp_path):
+    """A directory with a run that nobody may write to, not even root."""
+    opened(tmp_path)
+    tmp_path.chmod(0o555)
+    bind = ["mount", "--bind", tmp_path, tmp_path]
+    mounted = not subprocess.run(bind, capture_output=True).returncode
+    if mounted:
+        again = ["mount", "-o", "remount,bind,ro", tmp_path]
+        subprocess.run(again, check=True)
+    elif os.access(tmp_path, os.W_OK):
+        pytest.skip("root may write everywhere and not mount")
+    yield tmp_path
+    if mounted:
+        subprocess.run(["umount", tmp_path], check=True)
+    tmp_path.chmod(0o755)
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_a_read_only_directory_is_refused_at_once(read_only, resume):
+    with pytest.raises(ValueError, match=f"is read-only.*{read_only}"):
+        Run(read_only).open(PARAMS, resume)
+
+
+def test_a_directory_that_cannot_be_made_is_named(read_only):
+    with pytest.raises(OSError, match=f"{read_only}/deep"):
+        Run(read_only / "deep" / "run").open(PARAMS, resume=False)
 
 
 def test_a_directory_that_holds_other_files_is_accepted(tmp_path):

@@ -16,6 +16,17 @@ FILE_ERRORS = (OSError, tf.errors.OpError)
 
 
 @contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in an error that does not, such as that of a full disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(f"{error}. Received: {path}") from error
+
+
+@contextlib.contextmanager
 def replacing(path: Path, new: bool = False) -> Iterator[Path]:
     """A temporary path beside `path` that takes its place at the end.
 
@@ -32,9 +43,10 @@ def replacing(path: Path, new: bool = False) -> Iterator[Path]:
     temporary = path.with_name(f".partial-{uuid.uuid4().hex}-{path.name}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        yield temporary
-        with open(temporary, "rb+") as file:
-            os.fsync(file.fileno())
+        with naming(path):
+            yield temporary
+            with open(temporary, "rb+") as file:
+                os.fsync(file.fileno())
         if new:
             _link(temporary, path)
         else:

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from tfvae.training.files import naming
 from tfvae.training.files import replacing
 
 
@@ -17,7 +18,7 @@ def append(row: dict[str, float], file: Path) -> None:
         ValueError: if the file has other columns.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with open(file, "a+", newline="") as lines:
+    with naming(file), open(file, "a+", newline="") as lines:
         lines.seek(0)
         header = lines.readline()
         if header and next(csv.reader([header])) != [*row]:

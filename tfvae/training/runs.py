@@ -1,6 +1,7 @@
 """The directory of a run."""
 
 import csv
+import os
 import platform
 from collections.abc import Callable
 from pathlib import Path
@@ -51,8 +52,13 @@ class Run:
             resume: whether the run is expected to be here.
 
         Raises:
-            ValueError: if the directory holds another run, or none to resume.
+            ValueError: if the directory holds another run, or none to resume,
+                or may not be written to.
         """
+        if self.directory.exists() and not os.access(self.directory, os.W_OK):
+            raise ValueError(
+                f"The directory is read-only. Received: {self.directory}"
+            )
         if resume:
             self._check_same(params)
         else:
