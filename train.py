@@ -14,6 +14,7 @@ from tfvae.commands import exits
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.report import write_report
 from tfvae.training import hosts
+from tfvae.training import memory
 from tfvae.training import optimizers
 from tfvae.training import strategy
 from tfvae.training.runs import Run
@@ -159,7 +160,11 @@ def train(
     if resume:
         with chosen.scope():
             model, start = run.checkpoints.restore() or (model, start)
-    with hosts.writing(run, chosen) as run, hosts.naming_lost_hosts():
+    with (
+        hosts.writing(run, chosen) as run,
+        hosts.naming_lost_hosts(),
+        memory.naming_the_batch(params.batch_size, dataset.image_shape),
+    ):
         return go_on(params, dataset, run, model, start)
 
 

@@ -71,6 +71,7 @@ def finished_run(
             "seed": seed,
             "steps": steps,
             "command": "python train.py --dataset npz",
+            "fingerprint": dataset.fingerprint,
         },
         resume=False,
     )

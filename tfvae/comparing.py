@@ -11,6 +11,7 @@ import numpy as np
 from tfvae import evaluation
 from tfvae.metrics import encoding
 from tfvae.training.runs import Run
+from tfvae.training.runs import check_images
 from tfvae.training.runs import load_data
 from tfvae.training.runs import load_run
 
@@ -37,6 +38,8 @@ class RunViews:
         _check_same_data(self._runs, self.params)
         first = self.params[0]
         self._dataset = load_data(first)
+        for params in self.params:
+            check_images(self._dataset, params)
 
     @cached_property
     def run_names(self) -> list[str]:
@@ -160,9 +163,9 @@ def _check_different(runs: list[Run]) -> None:
 def _check_same_data(runs: list[Run], params: list[dict[str, Any]]) -> None:
     for run, own in zip(runs, params, strict=True):
         for key in ("dataset", "data_options"):
-            if own[key] != params[0][key]:
+            if own.get(key) != params[0].get(key):
                 raise ValueError(
                     f"Runs must have the same {key} to be compared. Received: "
-                    f"{runs[0].directory} with {params[0][key]!r}, "
-                    f"{run.directory} with {own[key]!r}"
+                    f"{runs[0].directory} with {params[0].get(key)!r}, "
+                    f"{run.directory} with {own.get(key)!r}"
                 )

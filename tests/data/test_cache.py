@@ -110,9 +110,41 @@ def test_a_file_cut_short_while_in_use_is_an_error_and_no_crash(directory):
     rows = cache.cached(KEY, SHAPE, blocks)
     [path] = directory.iterdir()
     os.truncate(path, path.stat().st_size - 1)
-    np.testing.assert_array_equal(rows[:9], ROWS[:9])
     with pytest.raises(ValueError, match="become shorter"):
         rows[[9]]
+
+
+def test_a_file_written_to_while_in_use_is_an_error(directory):
+    cache.cached(KEY, SHAPE, blocks)
+    [path] = directory.iterdir()
+    os.utime(path, ns=(0, 0))  # long ago
+    rows = cache.Rows(path)
+    np.testing.assert_array_equal(rows[:], ROWS)
+    with open(path, "r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"x")
+    with pytest.raises(ValueError, match="written to while it was in use"):
+        rows[[0]]
+
+
+def test_a_file_replaced_and_deleted_is_read_on(directory):
+    rows = cache.cached(KEY, SHAPE, blocks)
+    [path] = directory.iterdir()
+    (directory / "other").write_bytes(b"other")
+    os.replace(directory / "other", path)
+    np.testing.assert_array_equal(rows[:], ROWS)
+    path.unlink()
+    np.testing.assert_array_equal(rows[:], ROWS)
+
+
+@pytest.mark.parametrize("place", [0, 8, 12, 40, 100])
+def test_a_file_with_a_damaged_header_is_made_again(directory, place):
+    cache.cached(KEY, SHAPE, blocks)
+    [path] = directory.iterdir()
+    content = bytearray(path.read_bytes())
+    content[place] ^= 0xFF
+    path.write_bytes(content)
+    np.testing.assert_array_equal(cache.cached(KEY, SHAPE, blocks)[:], ROWS)
 
 
 def test_too_small_a_disk_is_said_before_anything_is_written(directory):

@@ -3,6 +3,7 @@ import warnings
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +126,21 @@ def test_what_vanishes_in_mid_run_does_not_disturb_it(folder, cache):
         path.unlink()
     np.testing.assert_array_equal(next(batches), whole[1])
     np.testing.assert_array_equal(dataset.images([0]), SQUARES[:1])
+
+
+@pytest.mark.parametrize("damage", ["written to", "shorter"])
+def test_a_cache_that_changes_in_mid_run_ends_it(folder, cache, damage):
+    batches = iter(load(folder).batches(3, seed=0))
+    next(batches)
+    [path] = cache.glob("*.npy")
+    if damage == "shorter":
+        os.truncate(path, 200)
+    else:
+        path.write_bytes(bytes(path.stat().st_size))
+    os.utime(path)  # file systems may count time in ticks
+    with pytest.raises(tf.errors.InvalidArgumentError, match=damage):
+        for _ in range(9):  # some are read ahead
+            next(batches)
 
 
 # === Damaged and odd files ===

@@ -64,6 +64,19 @@ def test_a_missing_file_is_named(tmp_path):
         tfvae.data.load("npz", path=str(tmp_path / "none.npz"))
 
 
+def test_the_fingerprint_is_that_of_the_images(tmp_path):
+    def fingerprint(**arrays):
+        np.savez_compressed(tmp_path / "my.npz", **arrays)
+        path = str(tmp_path / "my.npz")
+        return tfvae.data.load("npz", path=path).fingerprint
+
+    before = fingerprint(images=IMAGES)
+    assert fingerprint(images=IMAGES, factors=FACTORS) == before
+    assert fingerprint(images=np.asfortranarray(IMAGES)) == before
+    assert fingerprint(images=IMAGES[::-1]) != before
+    assert fingerprint(images=IMAGES.reshape(6, 40, 32, 3)) != before
+
+
 def test_factors_beyond_int64_are_refused_and_not_wrapped(tmp_path):
     factors = np.full([6, 2], 2**64 - 1, np.uint64)
     np.savez(tmp_path / "my.npz", images=IMAGES, factors=factors)

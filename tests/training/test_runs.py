@@ -108,6 +108,37 @@ def test_the_same_parameters_may_resume_whatever_the_versions(tmp_path):
     assert run.params() == {**PARAMS, "versions": {}}
 
 
+def with_images(directory, value: int) -> dict:
+    """The parameters of a run on images of one value, as they are now."""
+    options = {"path": str(directory / "my.npz")}
+    np.savez(options["path"], images=np.full([2, 32, 32], value, np.uint8))
+    params = {**PARAMS, "dataset": "npz", "data_options": options}
+    dataset = tfvae.data.load("npz", **options)
+    return {**params, "fingerprint": dataset.fingerprint}
+
+
+def test_other_images_than_those_of_the_run_are_refused(tmp_path):
+    before = with_images(tmp_path, 1)
+    Run(tmp_path).open(before, resume=False)
+    assert load_data(before).images([0]).max() == 1
+    after = with_images(tmp_path, 2)
+    with pytest.raises(ValueError) as error:
+        load_data(before)
+    for part in (before["fingerprint"], after["fingerprint"], "my.npz"):
+        assert part in str(error.value)
+    with pytest.raises(ValueError, match="parameters. Received: fingerprint"):
+        Run(tmp_path).open(after, resume=True)
+    again = with_images(tmp_path, 1)  # other bytes perhaps, the same images
+    Run(tmp_path).open(again, resume=True)
+
+
+def test_a_run_from_before_fingerprints_goes_on(tmp_path):
+    params = with_images(tmp_path, 1)
+    Run(tmp_path).open({**params, "fingerprint": None}, resume=False)
+    Run(tmp_path).open(params, resume=True)
+    assert load_data({**params, "fingerprint": None}).size == 2
+
+
 def test_resuming_with_other_parameters_names_what_differs(tmp_path):
     opened(tmp_path)
     with pytest.raises(ValueError) as error:

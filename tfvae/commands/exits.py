@@ -1,9 +1,11 @@
 """How every program of this package ends."""
 
 import difflib
+import re
 import sys
 
 import click
+import tensorflow as tf
 
 from tfvae.training.files import FILE_ERRORS
 
@@ -25,9 +27,18 @@ def run(program: str, command: click.Command) -> None:
     except click.ClickException as error:
         message = error.format_message()
     except (ValueError, *FILE_ERRORS) as error:
-        message = " ".join(str(error).split())
+        message = " ".join(_told(error).split())
     click.echo(f"{program}: error: {message}", err=True)
     sys.exit(2)
+
+
+def _told(error: Exception) -> str:
+    """Of an error within a data pipeline, what was raised there: TensorFlow
+    hands on the whole traceback."""
+    raised = re.findall(r"^\w+Error: (.+)$", str(error), re.MULTILINE)
+    if isinstance(error, tf.errors.OpError) and raised:
+        return raised[-1]
+    return str(error)
 
 
 def _no_such_option(error: click.NoSuchOption, command: click.Command) -> str:

@@ -2,7 +2,9 @@
 
 import fcntl
 import hashlib
+import io
 import json
+import math
 import os
 import shutil
 from collections.abc import Callable
@@ -28,9 +30,10 @@ def directory() -> Path:
 class Rows:
     """The rows of an npy file, each read when it is asked for.
 
-    It stands where an array `[size, ...]` would. A file that is cut short
-    raises an error, where a memory map would end the process, and what has
-    been read does not count as memory of the process.
+    It stands where an array `[size, ...]` would. A file that is written to or
+    cut short raises an error, where a memory map would give other images or
+    end the process, and what has been read does not count as memory of the
+    process. A file that is deleted or replaced is read on.
 
     Args:
         path: an npy file.
@@ -48,6 +51,7 @@ class Rows:
             array.offset,
         )
         self._file = open(path, "rb")
+        self._written = self._last_written()
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -66,6 +70,11 @@ class Rows:
         rows = np.empty([indices.size, *self.shape[1:]], self.dtype)
         for row, index in zip(rows, indices.ravel() % len(self), strict=True):
             self._read(row, int(index))
+        if self._last_written() != self._written:
+            raise ValueError(
+                "The file was written to while it was in use; delete it, and "
+                f"it is made again. Received: path={str(self.path)!r}"
+            )
         return rows.reshape(*indices.shape, *self.shape[1:])
 
     def _read(self, row: np.ndarray, index: int) -> None:
@@ -75,6 +84,9 @@ class Rows:
                 "The file has become shorter; delete it, and it is made "
                 f"again. Received: path={str(self.path)!r}"
             )
+
+    def _last_written(self) -> int:
+        return os.fstat(self._file.fileno()).st_mtime_ns
 
     def __del__(self):
         if hasattr(self, "_file"):
@@ -113,11 +125,23 @@ def cached(
 
 
 def _is_whole(path: Path, shape: tuple[int, ...]) -> bool:
+    expected = _header(shape)
     try:
-        found = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (FileNotFoundError, ValueError, EOFError):
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            return file.read(len(expected)) == expected and size == (
+                len(expected) + math.prod(shape)
+            )
+    except FileNotFoundError:
         return False
-    return found.shape == shape and found.dtype == np.uint8
+
+
+def _header(shape: tuple[int, ...]) -> bytes:
+    """What an npy file of uint8 begins with."""
+    file = io.BytesIO()
+    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    npy.write_array_header_1_0(file, header)
+    return file.getvalue()
 
 
 def _make(path: Path, shape: tuple[int, ...], blocks) -> None:
@@ -136,7 +160,7 @@ def _make(path: Path, shape: tuple[int, ...], blocks) -> None:
 
 
 def _check_room(path: Path, shape: tuple[int, ...]) -> None:
-    needed, free = int(np.prod(shape)), shutil.disk_usage(path.parent).free
+    needed, free = math.prod(shape), shutil.disk_usage(path.parent).free
     if needed > free:
         raise OSError(
             f"The images need {needed / 1e9:.1f} GB on disk; make room, or set "
@@ -148,9 +172,8 @@ def _check_room(path: Path, shape: tuple[int, ...]) -> None:
 def _write(
     file: BinaryIO, shape: tuple[int, ...], blocks: Iterable[Block]
 ) -> None:
-    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
-    npy.write_array_header_1_0(file, header)
-    start, row_size = file.tell(), int(np.prod(shape[1:]))
+    file.write(_header(shape))
+    start, row_size = file.tell(), math.prod(shape[1:])
     written = np.zeros(shape[0], bool)
     screen = Console(stderr=True)
     with Progress(

@@ -12,6 +12,7 @@ from tfvae.data import cache
 from tfvae.data import dsprites
 from tfvae.data.archives import npy_images
 from tfvae.data.archives import reading
+from tfvae.data.arrays import fingerprint_of
 from tfvae.data.base import DATASETS
 from tfvae.data.tfds_images import TfdsImages
 
@@ -66,6 +67,10 @@ class DSpritesOriginal(TfdsImages):
                 f"Received: {len(packed)} in path={self.path!r}"
             )
         return packed
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return fingerprint_of(self.stored) if self.path else super().fingerprint
 
     def stored_shape(self):
         return dsprites.SIDE, dsprites.SIDE // 8

@@ -9,6 +9,7 @@ from tfvae.data.archives import npz_array
 from tfvae.data.archives import reading
 from tfvae.data.arrays import Arrays
 from tfvae.data.arrays import checked
+from tfvae.data.arrays import fingerprint_of
 from tfvae.data.base import DATASETS
 
 
@@ -31,6 +32,7 @@ class Npz(Arrays):
 
     def __post_init__(self):
         super().__init__(*read(self.path))
+        self.fingerprint = fingerprint_of(self.stored)
 
 
 def read(path: str) -> tuple[np.ndarray, np.ndarray | None]:

@@ -117,6 +117,11 @@ class TfdsImages(Dataset):
         shape = (size, *self.stored_shape())
         return cache.cached(key, shape, lambda: self._blocks(builder))
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all that the images on disk were made from."""
+        return self.stored.path.stem
+
     def files(self, builder) -> dict[str, str]:
         """What has to be downloaded: file name -> address."""
         originals = getattr(builder, "originals", None)

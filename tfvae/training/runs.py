@@ -80,6 +80,8 @@ class Run:
 
     def _check_same(self, params: dict[str, Any]) -> None:
         stored = self.params()
+        if stored.get("fingerprint") is None:  # as tfvae 0.1 left it of an npz
+            params = {**params, "fingerprint": None}
         different = [
             f"{name}={params.get(name)!r} (the run has {stored.get(name)!r})"
             for name in sorted({*params, *stored} - DESCRIPTIVE)
@@ -251,7 +253,8 @@ def load_data(params: dict[str, Any]) -> Dataset:
         params: what its `params.json` holds.
 
     Raises:
-        ValueError: if it is not there any more, or the parameters do not say.
+        ValueError: if it is not there any more, has other images, or the
+            parameters do not say which it is.
     """
     name, given = params.get("dataset"), params.get("data_options")
     if not isinstance(name, str) or not isinstance(given, dict):
@@ -259,7 +262,28 @@ def load_data(params: dict[str, Any]) -> Dataset:
             "params.json must say `dataset` and `data_options`. "
             f"Received: dataset={name!r}, data_options={given!r}"
         )
-    return data.load(name, **given)
+    dataset = data.load(name, **given)
+    check_images(dataset, params)
+    return dataset
+
+
+def check_images(dataset: Dataset, params: dict[str, Any]) -> None:
+    """Refuse other images than a run was trained on.
+
+    Args:
+        dataset: what stands now where the run's data were.
+        params: what the run's `params.json` holds.
+
+    Raises:
+        ValueError: if their fingerprints differ.
+    """
+    known = params.get("fingerprint")
+    if known not in (None, dataset.fingerprint):
+        raise ValueError(
+            "The images are not those that the run was trained on; put those "
+            f"back. Received: {dataset!r} with "
+            f"fingerprint={dataset.fingerprint!r}, the run has {known!r}"
+        )
 
 
 def versions() -> dict[str, str]:
