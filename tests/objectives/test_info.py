@@ -49,15 +49,15 @@ def test_mmd_of_draws_of_the_prior_is_0_on_average():
 @pytest.mark.parametrize("bandwidth", [None, 0.5])
 def test_the_loss_is_the_papers(bandwidth):
     forward = random_forward()
-    objective = Info(alpha=0.25, scale=10, bandwidth=bandwidth)
+    objective = Info(alpha=0.25, mmd_weight=10, bandwidth=bandwidth)
     terms = objective(forward, 0)
     expected = terms["nll"] + 0.75 * terms["kl"] + 9.25 * terms["mmd"]
     np.testing.assert_allclose(terms["loss"], expected, rtol=1e-6)
     np.testing.assert_allclose(terms["mmd"], mmd(forward.z, bandwidth))
 
 
-def test_alpha_0_and_scale_1_are_the_vae():
-    terms = Info(alpha=0, scale=1)(random_forward(), 0)
+def test_alpha_0_and_a_weight_of_1_are_the_vae():
+    terms = Info(alpha=0, mmd_weight=1)(random_forward(), 0)
     expected = terms["nll"] + terms["kl"]
     np.testing.assert_allclose(terms["loss"], expected, rtol=1e-6)
 

@@ -33,7 +33,7 @@ def test_the_mean_over_as_many_steps_as_latents_is_the_norm(decode):
 
 
 def test_the_loss_adds_the_norm_at_its_price():
-    terms = Jacobian(beta=2, scale=0.5)(random_forward(), 1)
+    terms = Jacobian(beta=2, sparsity=0.5)(random_forward(), 1)
     expected = terms["nll"] + 2 * terms["kl"] + 0.5 * terms["jacobian"]
     np.testing.assert_allclose(terms["loss"], expected, rtol=1e-6)
 

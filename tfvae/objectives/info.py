@@ -18,7 +18,7 @@ class Info(Objective):
     """InfoVAE; Zhao et al. (2019), eq. 6, with the MMD as divergence.
 
         loss = -E_q[log p(x|z)] + (1 - alpha) KL(q(z|x) || p(z))
-               + (alpha + scale - 1) MMD(q(z) || p(z))
+               + (alpha + mmd_weight - 1) MMD(q(z) || p(z))
 
     alpha = 1 is the MMD-VAE, whose codes cost nothing but what the MMD asks.
     The kernel is exp(-|z - z'|^2 / (2 bandwidth)). Its means under the prior
@@ -28,18 +28,18 @@ class Info(Objective):
 
     Attributes:
         alpha: 0 keeps the KL of the VAE, 1 drops it.
-        scale: lambda, the price of the MMD.
+        mmd_weight: lambda, the price of the MMD.
         bandwidth: squared length of the kernel; None for D, about half of the
             mean squared distance of two draws of the prior.
 
-    >>> Info(alpha=1.0).scale
+    >>> Info(alpha=1.0).mmd_weight
     Constant(value=1000.0)
     """
 
     terms = ("loss", "nll", "kl", "mmd")
 
     alpha: Schedule = Constant(0.0)
-    scale: Schedule = Constant(1000.0)
+    mmd_weight: Schedule = Constant(1000.0)
     bandwidth: float | None = None
 
     def __post_init__(self):
@@ -59,10 +59,10 @@ class Info(Objective):
         return self
 
     def __call__(self, forward, step):
-        alpha, scale = self.alpha(step), self.scale(step)
+        alpha, weight = self.alpha(step), self.mmd_weight(step)
         nll, kl = forward.nll(), forward.kl()  # [B], [B]
         divergence = mmd(gather(forward.z), self.bandwidth)
-        loss = nll + (1 - alpha) * kl + (alpha + scale - 1) * divergence
+        loss = nll + (1 - alpha) * kl + (alpha + weight - 1) * divergence
         return {"loss": loss, "nll": nll, "kl": kl, "mmd": divergence}
 
 

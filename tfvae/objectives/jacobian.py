@@ -18,7 +18,7 @@ class Jacobian(Objective):
     Dictionary Learning" (2026).
 
         loss = -E_q[log p(x|z)] + beta KL(q(z|x) || p(z))
-               + scale sum_d |d mean image / d z_d|_1
+               + sparsity sum_d |d mean image / d z_d|_1
 
     A step looks at one latent an image, at the next one for the next image and
     the next step, and multiplies by D: the mean over steps is the norm, at the
@@ -26,21 +26,21 @@ class Jacobian(Objective):
 
     Attributes:
         beta: price of the KL.
-        scale: of the norm, which is summed over pixels and latents.
+        sparsity: price of the norm, which is summed over pixels and latents.
 
-    >>> Jacobian().scale
+    >>> Jacobian().sparsity
     Constant(value=0.05)
     """
 
     terms = ("loss", "nll", "kl", "jacobian")
 
     beta: Schedule = Constant(1.0)
-    scale: Schedule = Constant(0.05)
+    sparsity: Schedule = Constant(0.05)
 
     def __call__(self, forward, step):
         nll, kl = forward.nll(), forward.kl()  # [B], as is the norm
         norm = jacobian_norm(forward.decode, forward.z, step)
-        loss = nll + self.beta(step) * kl + self.scale(step) * norm
+        loss = nll + self.beta(step) * kl + self.sparsity(step) * norm
         return {"loss": loss, "nll": nll, "kl": kl, "jacobian": norm}
 
 
