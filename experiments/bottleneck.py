@@ -5,7 +5,8 @@ There is no encoder. Each factor f_i of dSprites, standardised, is sent as
 
     q(z_i|f) = N(w_i f_i, sigma_i^2),    w_i and sigma_i learned
 
-to the decoder, under -log p(x|z) + gamma |KL - C|. C stands at 0.5 nats for
+to the decoder, under -log p(x|z) + gamma |KL - C|, of the mean KL of a batch or
+of that of each image. C stands at 0.5 nats for
 20,000 steps and then rises by 0.75 nats per 10,000 to 25, 346,667 steps in
 all; `--steps` compresses this. Orientation is a line from 0 to 39, though it
 goes round.
@@ -39,6 +40,7 @@ from tfvae.figures.grid import image_grid
 from tfvae.figures.labels import label_right
 from tfvae.figures.style import COLOURS
 from tfvae.figures.style import new_figure
+from tfvae.objectives.capacity import CONSTRAINTS
 from tfvae.objectives.capacity import B
 from tfvae.training.runs import Run
 
@@ -235,6 +237,7 @@ def option(name: str, kind, default, **settings):
 @option("--steps", click.IntRange(20), 35_000)
 @option("--batch-size", click.IntRange(1), 16)
 @option("--gamma", str, "100", help="number or schedule")
+@option("--constraint", click.Choice(CONSTRAINTS), "batch", help="KL held at C")
 @option("--learning-rate", float, 5e-4, help="of the decoder")
 @option("--speed", float, 10.0, help="of w and sigma, times the decoder's")
 @option("--precision", str, "mixed_bfloat16")
@@ -245,6 +248,7 @@ def main(
     steps,
     batch_size,
     gamma,
+    constraint,
     learning_rate,
     speed,
     precision,
@@ -260,7 +264,7 @@ def main(
         model = GroundTruthVAE(
             tfvae.data.load("dsprites"),
             speed,
-            objective=B(gamma, capacity(steps)),
+            objective=B(gamma, capacity(steps), constraint),
             dtype=precision,
             seed=seed,
         )
