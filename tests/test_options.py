@@ -257,3 +257,10 @@ def test_what_is_true_or_false_is_an_option_without_a_value(monkeypatch):
     run_command(monkeypatch, arguments, lambda *given: calls.append(given) or 0)
     [(params, *_)] = calls
     assert params.data_options == {"download": True, "dir": "d"}
+
+
+def test_no_two_options_have_one_name():
+    families = options.OBJECTIVE, options.LIKELIHOOD, options.DATA
+    known = [*options.general(), *(o for f in families for o in f.options())]
+    flags = [flag for option in known for flag in option.opts]
+    assert len({*flags}) == len(flags)
