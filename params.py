@@ -12,6 +12,8 @@ from tfvae import objectives
 from tfvae import registry
 from tfvae.likelihoods import LIKELIHOODS
 from tfvae.objectives import Objective
+from tfvae.objectives.ada import AdaGVAE
+from tfvae.objectives.ada import AdaMLVAE
 from tfvae.objectives.beta import VAE
 from tfvae.objectives.beta import H
 from tfvae.objectives.capacity import B
@@ -173,6 +175,8 @@ PRESETS: dict[str, Params] = {
         UNTUNED, objective=Dynamic(capacity=Linear(0.0, 6.5, steps=7500))
     ),
     "quick-info": replace(UNTUNED, objective=Info()),
+    "quick-ada-GVAE": replace(UNTUNED, objective=AdaGVAE()),
+    "quick-ada-ML-VAE": replace(UNTUNED, objective=AdaMLVAE()),
     "quick-jacobian": replace(UNTUNED, objective=Jacobian()),
     "burgess2018-dsprites": BURGESS,
     "1konny-dsprites": replace(

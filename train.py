@@ -63,7 +63,7 @@ def fit(
         model.fit(
             hosts.batches(
                 model.distribute_strategy,
-                dataset,
+                params.objective.seen(dataset),
                 params.batch_size,
                 params.seed,
                 start,
@@ -147,7 +147,7 @@ def train(
     strategy.check_batch_size(params.batch_size, chosen)
     dataset = data.load(params.dataset, **params.data_options)
     with chosen.scope():  # bad input shows before anything is written
-        model, start = build(params, dataset), 0
+        model, start = build(params, params.objective.seen(dataset)), 0
     name = f"{params.objective.name}-{params.dataset}-seed{params.seed}"
     run = Run(directory or default_directory(Path("runs"), name, resume))
     if hosts.is_chief(chosen):

@@ -89,8 +89,9 @@ class GroundTruthVAE(tfvae.VAE):
         images = self.dataset.decode(rows)
         return tf.cast(images, tf.float32) / self.dataset.max_value
 
-    def infer(self, x, seed=None):
-        return super().infer(x, seed)._replace(x=self.images_of(x))
+    def infer(self, x, seed=None, training=False):
+        forward = super().infer(x, seed, training)
+        return forward._replace(x=self.images_of(x))
 
 
 def factor_batches(

@@ -119,6 +119,12 @@ class Dataset:
             self, batch_size, seed, start_step, replicas, replicas_in_all
         )
 
+    def batch_indices(
+        self, batch_size: int, seed: int, step: int
+    ) -> np.ndarray:
+        """Which images the batch of a step holds, int64 `[batch_size]`."""
+        return pipeline.batch_indices(self.size, batch_size, seed, step)
+
     def in_order(self, indices, batch_size: int) -> tf.data.Dataset:
         """Given images in the order given, once, the last batch short.
 

@@ -54,7 +54,7 @@ def batches(
 
     def gather(number):
         step, place = divmod(int(number), len(replicas))
-        indices = batch_indices(len(stored), batch_size, seed, step)
+        indices = dataset.batch_indices(batch_size, seed, step)
         shares = np.split(indices, replicas_in_all)
         return stored[shares[replicas[place]]]
 

@@ -126,18 +126,25 @@ class VAE(keras.Model):
         outputs = tf.cast(self.decoder(z), tf.float32)
         return self.likelihood(outputs, self.log_scale)
 
-    def infer(self, x: tf.Tensor, seed: Any = None) -> Forward:
+    def infer(
+        self, x: tf.Tensor, seed: Any = None, training: bool = False
+    ) -> Forward:
         """The whole pass: x, a sample z, q(z|x), p(z) and p(x|z).
 
         Args:
             x: images, `[B, H, W, C]` in [0, 1].
             seed: two integers that determine the sample; None takes the next
                 of the model's own.
+            training: whether the posterior is that of the objective, where it
+                has one of its own.
         """
         if seed is None:
             seed = self.seed_generator.next()
         x = tf.cast(x, tf.float32)
-        posterior = variational.posterior(*self.encode(x))
+        mean, log_var = self.encode(x)
+        if training:
+            mean, log_var = self.objective.adapted(mean, log_var)
+        posterior = variational.posterior(mean, log_var)
         noise = replicas.noise(
             tf.shape(x)[0], self.latent_dim, tf.cast(seed, tf.int32)
         )
@@ -175,7 +182,7 @@ class VAE(keras.Model):
         # the noise is a function of (seed, step): a resumed run sees the same
         seed = tf.stack([self.seed, tf.cast(step, tf.int32)])
         with tf.GradientTape() as tape:
-            forward = self.infer(images, seed)
+            forward = self.infer(images, seed, training=True)
             terms = self.objective(forward, step)
             loss = replicas.part_of_mean(_per_image(terms["loss"], forward))
             loss = self.optimizer.scale_loss(loss)
@@ -202,7 +209,9 @@ class VAE(keras.Model):
 
     def _teach(self, forward, others, step, seed):
         own = tf.random.experimental.stateless_fold_in(seed, 1)
-        second = None if others is None else self.infer(others, own)
+        second = (
+            None if others is None else self.infer(others, own, training=True)
+        )
         chance = tf.random.experimental.stateless_fold_in(seed, 2)
         self.companion.learn(forward, second, step, chance)
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 import tensorflow as tf
 
 from tfvae import schedules
+from tfvae.data import Dataset
 from tfvae.objectives.companion import Companion
 from tfvae.registry import Registry
 from tfvae.variational import Forward
@@ -53,6 +54,25 @@ class Objective:
             ValueError: if it cannot work with such a data set and batch size.
         """
         return self
+
+    def seen(self, dataset: Dataset) -> Dataset:
+        """The data set that training draws its batches from.
+
+        Raises:
+            ValueError: if the objective cannot learn from it.
+        """
+        return dataset
+
+    def adapted(
+        self, mean: tf.Tensor, log_var: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """The posterior that training draws from, in place of the encoder's.
+
+        Args:
+            mean: of q(z|x), `[B, D]`.
+            log_var: natural logarithm of its variance, `[B, D]`.
+        """
+        return mean, log_var
 
     def companion(self, latent_dim: int) -> Companion | None:
         """What it learns or remembers beside the model, new; None for nothing.
