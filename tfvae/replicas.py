@@ -76,7 +76,14 @@ def gather(values: tf.Tensor) -> tf.Tensor:
     if context is None:
         return values
     everywhere = context.all_gather(values, axis=0)
-    return tf.ensure_shape(everywhere, [None, *values.shape[1:]])
+    everywhere = tf.ensure_shape(everywhere, [None, *values.shape[1:]])
+    return _with_dense_gradient(everywhere)
+
+
+@tf.custom_gradient
+def _with_dense_gradient(values: tf.Tensor):
+    """The gradient of an `all_gather` takes no `IndexedSlices`."""
+    return tf.identity(values), tf.convert_to_tensor
 
 
 def in_keras_logs(value: tf.Tensor) -> tf.Tensor:
