@@ -24,7 +24,7 @@ train: $(READY) ## Train the default model: objective B on dSprites, no download
 test: $(READY) ## Check format and lint, run every test
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
-	$(RUN) -m pytest --numprocesses 2 --dist loadfile
+	$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 format: $(READY) ## Format the code
 	$(RUN) -m ruff format .
