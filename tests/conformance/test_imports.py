@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[2]
 
 # a module may import from rows above its own, and from its own package
 RANKS = [
-    {"startup", "version"},
+    {"startup", "version", "machine"},
     {"registry", "schedules", "replicas"},
     {"variational", "likelihoods", "data", "networks", "metrics", "figures"},
     {"aggregate"},
@@ -20,6 +20,7 @@ RANKS = [
     {"report"},
     {"exploring"},
     {"serving"},
+    {"studies"},
     {"commands"},
     {"__main__"},
 ]

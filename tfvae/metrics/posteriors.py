@@ -2,13 +2,14 @@
 Gaussian posteriors, in bounded memory."""
 
 import math
-import os
 from collections.abc import Callable
 from multiprocessing.pool import ThreadPool
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
+
+from tfvae import machine
 
 Progress = Callable[[int, int], None]
 
@@ -112,7 +113,7 @@ def log_aggregate(
         return kernel(z[:, some], means[:, rows], log_vars[:, rows])
 
     # numpy lets go of the interpreter in long loops: a thread a core
-    with ThreadPool(1 if on_gpu else _cores()) as threads:
+    with ThreadPool(1 if on_gpu else machine.cores()) as threads:
         for (some, rows), (one, many) in zip(
             parts, threads.imap(sums, parts), strict=True
         ):
@@ -157,12 +158,6 @@ def information_of_draws(
             )
         columns.append(conditional - drawn.marginals)
     return np.stack(columns, axis=2)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _chunks(size: int, length: int) -> list[slice]:
