@@ -1,6 +1,10 @@
 """A directory with a `train.py` that trains nothing, and jobs there."""
 
+import os
 import shutil
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tfvae.studies.job import Job
@@ -33,3 +37,14 @@ def trace(here: Path) -> list[tuple[str, int, int, int]]:
     lines = (here / "trace").read_text().splitlines()
     words = [line.split() for line in lines]
     return [(what, *map(int, numbers)) for what, *numbers in words]
+
+
+def signal_when(condition: Callable[[], bool], number: int) -> None:
+    """Send this process a signal as soon as a condition holds."""
+
+    def watch():
+        while not condition():
+            time.sleep(0.02)
+        os.kill(os.getpid(), number)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -9,7 +9,7 @@ import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
 
-from tfvae import objectives
+from tfvae import schedules
 from tfvae.studies.job import TRAINING
 from tfvae.studies.job import Job
 from tfvae.training.files import replacing
@@ -92,19 +92,24 @@ def column(values: list[Any]) -> pyarrow.Array:
 
 
 def objective_fields(config: dict[str, Any]) -> dict[str, Any]:
-    """The name and the fields of an objective; a schedule as a text."""
-    if not config:
-        return {"objective": None}
-    objective = objectives.get(config)
-    fields = {name: getattr(objective, name) for name in config}
-    return {
-        "objective": config["name"],
-        **{
-            name: repr(fields[name]) if isinstance(value, dict) else value
-            for name, value in config.items()
-            if name != "name"
-        },
-    }
+    """The name and the fields of an objective.
+
+    >>> linear = {"name": "Linear", "start": 0.0, "stop": 25.0, "steps": 100}
+    >>> objective_fields({"name": "B", "gamma": 10.0, "capacity": linear})
+    {'objective': 'B', 'gamma': 10.0, \
+'capacity': 'Linear(start=0.0, stop=25.0, steps=100)'}
+    """
+    cells = {name: _cell(value) for name, value in config.items()}
+    return {"objective": cells.pop("name", None), **cells}
+
+
+def _cell(value: Any) -> Any:
+    """A number, or a schedule that moves as a text."""
+    if not isinstance(value, dict):
+        return value
+    schedule = schedules.get(value)
+    constant = isinstance(schedule, schedules.Constant)
+    return schedule.value if constant else repr(schedule)
 
 
 def summary(measured: dict[str, Any]) -> dict[str, Any]:

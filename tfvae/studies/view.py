@@ -1,7 +1,9 @@
 """Show how far a sweep is."""
 
 import contextlib
+import time
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -19,13 +21,17 @@ class View:
 
     Args:
         console: where to write.
+        clock: seconds.
     """
 
-    def __init__(self, console: Console):
+    def __init__(
+        self, console: Console, clock: Callable[[], float] = time.monotonic
+    ):
         self.console = console
-        self.states: dict[str, str] = {}
+        self._states: dict[str, str] = {}
+        self._parts: dict[str, float] = {}  # what is done of each that is left
+        self._tasks: dict[str, rich.progress.TaskID] = {}
         self._told = False
-        self._tasks: dict[str, int] = {}
         self._bars = rich.progress.Progress(
             rich.progress.TextColumn("{task.description}"),
             rich.progress.BarColumn(),
@@ -34,6 +40,7 @@ class View:
             console=console,
             disable=not console.is_terminal,
             speed_estimate_period=HORIZON,
+            get_time=clock,
         )
 
     @contextlib.contextmanager
@@ -44,10 +51,11 @@ class View:
             every: all of the study.
             left: those that are not finished.
         """
-        self.states = {job.name: "finished" for job in every}
-        self.states |= {job.name: "waiting" for job in left}
+        self._states = {job.name: "finished" for job in every}
+        self._states |= {job.name: "waiting" for job in left}
+        self._parts = {job.name: _part(*job.progress) for job in left}
         self._all = self._bars.add_task(
-            self.counts, total=len(every), completed=self._done
+            self.counts, total=len(every), completed=self.done
         )
         self._say(f"{len(every)} runs: {self.counts}")
         with self._bars:
@@ -55,29 +63,34 @@ class View:
 
     def running(self, jobs: list[Job]) -> None:
         """Show these as the ones that run."""
-        parts = 0.0
         for name in self._tasks.keys() - {job.name for job in jobs}:
             self._bars.remove_task(self._tasks.pop(name))
         for job in jobs:
-            self.states[job.name] = "running"
-            step, steps = job.progress
-            parts += step / steps if steps else 0.0
-            if job.name not in self._tasks:
-                self._tasks[job.name] = self._bars.add_task(job.name)
-            self._bars.update(
-                self._tasks[job.name], completed=step, total=steps or None
+            self._show(job.name, *job.progress)
+        self._bars.update(
+            self._all, description=self.counts, completed=self.done
+        )
+
+    def _show(self, name: str, step: int, steps: int) -> None:
+        self._states[name], self._parts[name] = "running", _part(step, steps)
+        if name not in self._tasks:
+            self._tasks[name] = self._bars.add_task(
+                name, completed=step, total=steps or None
             )
         self._bars.update(
-            self._all, description=self.counts, completed=self._done + parts
+            self._tasks[name], completed=step, total=steps or None
         )
 
     def ended(self, job: Job) -> None:
         """Say how a run ended."""
-        self.states[job.name] = job.state
-        state = job.state if job.state != "waiting" else "stopped"
-        left = self._bars.tasks[0].time_remaining
-        time = f", {timedelta(seconds=round(left))} left" if left else ""
-        self._say(f"{job.name} {state}; {self.counts}{time}")
+        state = self._states[job.name] = job.state
+        if state in ("finished", "failed"):
+            self._parts[job.name] = 1.0
+        self._bars.update(self._all, completed=self.done)
+        left = self.seconds_left
+        time_left = f", {timedelta(seconds=left)} left" if left else ""
+        told = "stopped" if state == "waiting" else state
+        self._say(f"{job.name} {told}; {self.counts}{time_left}")
 
     def stopping(self) -> None:
         """Say, once, that the runs are being stopped."""
@@ -88,13 +101,23 @@ class View:
     @property
     def counts(self) -> str:
         """How many runs are in each state."""
-        counted = Counter(self.states.values())
+        counted = Counter(self._states.values())
         return ", ".join(f"{counted[s]} {s}" for s in STATES if counted[s])
 
     @property
-    def _done(self) -> int:
-        counted = Counter(self.states.values())
-        return counted["finished"] + counted["failed"]
+    def done(self) -> float:
+        """How many runs are done, with the parts of those that are not."""
+        whole = len(self._states) - len(self._parts)
+        return whole + sum(self._parts.values())
+
+    @property
+    def seconds_left(self) -> float | None:
+        """To the end of all runs, at the speed so far."""
+        return self._bars.tasks[0].time_remaining
 
     def _say(self, line: str) -> None:
         self.console.print(line, highlight=False, soft_wrap=True, markup=False)
+
+
+def _part(step: int, steps: int) -> float:
+    return step / steps if steps else 0.0

@@ -1,0 +1,1 @@
+"""In the way of the real one for who starts `python -m tfvae` here."""
