@@ -54,7 +54,11 @@ def test_on_a_terminal_each_running_one_has_a_bar(jobs):
     assert "seed-1" in shown
     assert "seed-2" in shown
     assert "seed-3" not in shown
+    assert "2/4" not in shown
     assert view.done == 1.25
+    jobs[1].run.history_file.write_text("step,loss\n400,1.0\n")
+    view.running(jobs[1:2])
+    assert view.done == 1.99  # it is not measured yet
 
 
 def test_the_time_left_is_that_of_all_runs(jobs):

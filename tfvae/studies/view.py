@@ -14,6 +14,7 @@ from tfvae.studies.job import STATES
 from tfvae.studies.job import Job
 
 HORIZON = 3600.0  # seconds that the time left is judged by
+ALMOST = 0.99  # of a run whose report and metrics are still to come
 
 
 class View:
@@ -120,4 +121,4 @@ class View:
 
 
 def _part(step: int, steps: int) -> float:
-    return step / steps if steps else 0.0
+    return min(step / steps, ALMOST) if steps else 0.0
