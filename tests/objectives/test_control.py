@@ -30,7 +30,7 @@ def test_beta_of_the_first_steps_worked_by_hand():
     proportional = 0.5 / (1 + exp(-e))
     expected = [1 + proportional + 0.1 * e * step for step in (1, 2, 3)]
     np.testing.assert_allclose(betas, expected, rtol=1e-5)
-    assert float(companion.integral) == pytest.approx(0.3 * e, rel=1e-5)
+    assert float(companion["integral"]) == pytest.approx(0.3 * e, rel=1e-5)
 
 
 def test_below_the_least_beta_the_sum_stands_still():
@@ -39,7 +39,7 @@ def test_below_the_least_beta_the_sum_stands_still():
     betas, companion, _ = steered(low, 50)
     assert betas == [1.0] * 50
     # once, for beta started at its least
-    assert float(companion.integral) == pytest.approx(-1.0, rel=1e-5)
+    assert float(companion["integral"]) == pytest.approx(-1.0, rel=1e-5)
 
 
 def test_the_loss_has_the_beta_of_its_own_step_as_a_constant():
@@ -52,4 +52,4 @@ def test_the_loss_has_the_beta_of_its_own_step_as_a_constant():
 def test_at_the_set_point_beta_stays():
     betas, companion, _ = steered(Control(capacity=KL, kp=0.5, ki=0.1), 5)
     np.testing.assert_allclose(betas, 1.25, rtol=1e-5)
-    assert float(companion.integral) == pytest.approx(0, abs=1e-5)
+    assert float(companion["integral"]) == pytest.approx(0, abs=1e-5)

@@ -45,7 +45,7 @@ def test_beta_may_fall_below_1_and_comes_back_at_once():
     low = Dynamic(3 * KL, ki=1.0, beta_start=1.5, beta_min=0.2)
     betas, companion, _ = steered(low, 20)
     assert betas[-1] == pytest.approx(0.2)
-    assert float(companion.beta) == pytest.approx(0.2)
+    assert float(companion["beta"]) == pytest.approx(0.2)
 
 
 def test_the_kl_is_averaged_over_the_window():
@@ -56,7 +56,7 @@ def test_the_kl_is_averaged_over_the_window():
         forward = random_forward(seed)._replace(companion=companion)
         own.append(float(np.mean(forward.kl())))
         companion.learn(forward, None, 0, None)
-        averages.append(float(companion.kl))
+        averages.append(float(companion["kl"]))
     expected = [own[0], (own[0] + own[1]) / 2]
     expected.append((expected[1] + own[2]) / 2)
     np.testing.assert_allclose(averages, expected, rtol=1e-5)

@@ -35,3 +35,36 @@ class Companion(keras.layers.Layer):
             seed: two integers, of what is drawn by chance.
         """
         raise NotImplementedError
+
+
+class Memory(Companion):
+    """Numbers that an objective keeps from step to step.
+
+    Args:
+        objective: its `remember(forward, step)` gives the new numbers by name.
+        start: the first ones.
+    """
+
+    def __init__(self, objective: Any, **start: float):
+        super().__init__()
+        self.objective = objective
+        self.numbers = {
+            name: self.add_weight(
+                (),
+                keras.initializers.Constant(number),
+                trainable=False,
+                # all replicas come to the same
+                aggregation="only_first_replica",
+                name=name,
+            )
+            for name, number in start.items()
+        }
+
+    def __getitem__(self, name: str) -> tf.Tensor:
+        """The number as it is."""
+        return tf.convert_to_tensor(self.numbers[name])
+
+    def learn(self, forward, second, step, seed):
+        new = self.objective.remember(forward, step)
+        for name, number in self.numbers.items():
+            number.assign(new[name])

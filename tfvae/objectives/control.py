@@ -6,31 +6,10 @@ import tensorflow as tf
 
 from tfvae.objectives.base import OBJECTIVES
 from tfvae.objectives.base import Objective
-from tfvae.objectives.companion import Companion
+from tfvae.objectives.companion import Memory
 from tfvae.replicas import global_mean
 from tfvae.schedules import Linear
 from tfvae.schedules import Schedule
-
-
-class Controller(Companion):
-    """The state of a proportional-integral controller of beta.
-
-    Args:
-        objective: whose `control` it remembers the results of.
-    """
-
-    def __init__(self, objective: "Control"):
-        super().__init__()
-        self.objective = objective
-        # all replicas come to the same values
-        shared = {"aggregation": "only_first_replica", "trainable": False}
-        self.integral = self.add_weight((), "zeros", name="integral", **shared)
-        self.beta = self.add_weight((), "ones", name="beta", **shared)
-
-    def learn(self, forward, second, step, seed):
-        beta, integral = self.objective.control(forward, step)
-        self.beta.assign(beta)
-        self.integral.assign(integral)
 
 
 @OBJECTIVES.register("control")
@@ -64,17 +43,17 @@ class Control(Objective):
     beta_min: float = 1.0
 
     def companion(self, latent_dim):
-        return Controller(self)
+        return Memory(self, beta=self.beta_min, integral=0.0)
 
-    def control(self, forward, step) -> tuple[tf.Tensor, tf.Tensor]:
-        """beta before it is limited, and the integral after this step."""
-        state = forward.companion
+    def remember(self, forward, step) -> dict[str, tf.Tensor]:
+        """beta of this step before it is limited, and the sum after it."""
+        last = forward.companion
         kl = tf.stop_gradient(global_mean(forward.kl()))
         error = self.capacity(step) - kl
-        wound_up = state.beta < self.beta_min
-        integral = state.integral - tf.where(wound_up, 0.0, self.ki * error)
+        wound_up = last["beta"] < self.beta_min
+        integral = last["integral"] - tf.where(wound_up, 0.0, self.ki * error)
         beta = self.kp * tf.sigmoid(-error) + integral + self.beta_min
-        return beta, integral
+        return {"beta": beta, "integral": integral}
 
     def __call__(self, forward, step):
         nll, kl, c = (
@@ -82,6 +61,6 @@ class Control(Objective):
             forward.kl(),
             self.capacity(step),
         )  # [B], [B], []
-        beta = tf.maximum(self.control(forward, step)[0], self.beta_min)
+        beta = tf.maximum(self.remember(forward, step)["beta"], self.beta_min)
         loss = nll + beta * kl
         return {"loss": loss, "nll": nll, "kl": kl, "beta": beta, "capacity": c}

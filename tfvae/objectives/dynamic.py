@@ -6,36 +6,10 @@ import tensorflow as tf
 
 from tfvae.objectives.base import OBJECTIVES
 from tfvae.objectives.base import Objective
-from tfvae.objectives.companion import Companion
+from tfvae.objectives.companion import Memory
 from tfvae.replicas import global_mean
 from tfvae.schedules import Linear
 from tfvae.schedules import Schedule
-
-
-class IncrementalController(Companion):
-    """The state of an incremental proportional-integral controller of beta.
-
-    Args:
-        objective: whose `control` it remembers the results of.
-    """
-
-    def __init__(self, objective: "Dynamic"):
-        super().__init__()
-        self.objective = objective
-        # all replicas come to the same values
-        shared = {"aggregation": "only_first_replica", "trainable": False}
-        self.beta = self.add_weight((), "zeros", name="beta", **shared)
-        self.beta.assign(objective.beta_start)
-        self.kl = self.add_weight((), "zeros", name="kl", **shared)
-        self.error = self.add_weight((), "zeros", name="error", **shared)
-        self.steps = self.add_weight((), "zeros", name="steps", **shared)
-
-    def learn(self, forward, second, step, seed):
-        beta, kl, error = self.objective.control(forward, step)
-        self.beta.assign(beta)
-        self.kl.assign(kl)
-        self.error.assign(error)
-        self.steps.assign_add(1.0)
 
 
 @OBJECTIVES.register("dynamic")
@@ -76,20 +50,21 @@ class Dynamic(Objective):
     window: float = 5.0
 
     def companion(self, latent_dim):
-        return IncrementalController(self)
+        return Memory(self, beta=self.beta_start, kl=0.0, error=0.0, steps=0.0)
 
-    def control(self, forward, step) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        """beta of this step, the averaged KL, and the error."""
-        state = forward.companion
+    def remember(self, forward, step) -> dict[str, tf.Tensor]:
+        """beta of this step, the averaged KL, its error, and the steps."""
+        last = forward.companion
         kl = tf.stop_gradient(global_mean(forward.kl()))
-        kl = state.kl + (kl - state.kl) / tf.minimum(
-            state.steps + 1, self.window
-        )
+        steps = last["steps"] + 1
+        kl = last["kl"] + (kl - last["kl"]) / tf.minimum(steps, self.window)
         error = self.capacity(step) - kl
-        last = tf.where(state.steps > 0, state.error, error)
-        change = self.kp * (tf.sigmoid(-error) - tf.sigmoid(-last))
-        beta = tf.maximum(state.beta + change - self.ki * error, self.beta_min)
-        return beta, kl, error
+        before = tf.where(steps > 1, last["error"], error)
+        change = self.kp * (tf.sigmoid(-error) - tf.sigmoid(-before))
+        beta = tf.maximum(
+            last["beta"] + change - self.ki * error, self.beta_min
+        )
+        return {"beta": beta, "kl": kl, "error": error, "steps": steps}
 
     def __call__(self, forward, step):
         nll, kl, c = (
@@ -97,6 +72,6 @@ class Dynamic(Objective):
             forward.kl(),
             self.capacity(step),
         )  # [B], [B], []
-        beta, _, _ = self.control(forward, step)
+        beta = self.remember(forward, step)["beta"]
         loss = nll + beta * kl
         return {"loss": loss, "nll": nll, "kl": kl, "beta": beta, "capacity": c}
