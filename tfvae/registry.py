@@ -138,7 +138,7 @@ def _check_type(cls: type, field: dataclasses.Field, value: Any) -> None:
     if not isinstance(value, (*kinds, int) if float in kinds else kinds):
         wanted = " or ".join(sorted(kind.__name__ for kind in kinds))
         raise ValueError(
-            f"`{field.name}` of {cls.name} must be a {wanted}. "
+            f"`{field.name}` of {cls.name} must be of type {wanted}. "
             f"Received: {field.name}={value!r}"
         )
 

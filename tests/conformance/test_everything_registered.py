@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 import tfvae
+from tests.one_layer import OneLayer
 from tests.oracles import random_forward
 from tfvae import callbacks
 from tfvae import networks
@@ -112,7 +113,8 @@ def test_two_replicas_equal_one(objective, two_replicas):
     for strategy in (tf.distribute.get_strategy(), two_replicas):
         with strategy.scope():
             model = model_of(
-                {"objective": objective}, keras.optimizers.SGD(1e-4)
+                {"objective": objective, "network": OneLayer()},
+                keras.optimizers.SGD(1e-4),
             )
         logs = model.fit(batches, verbose=0, shuffle=False).history
         results.append((logs, model.recent.result(), weights(model)))
@@ -126,7 +128,8 @@ def test_two_replicas_equal_one(objective, two_replicas):
 
 @EVERY_OBJECTIVE
 def test_callbacks_take_every_objective(objective, tmp_path):
-    model, x = model_of({"objective": objective}), images()
+    choice = {"objective": objective, "network": OneLayer()}
+    model, x = model_of(choice), images()
     model.run_eagerly = True
     own = [
         callbacks.NaNGuard(),

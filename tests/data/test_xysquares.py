@@ -42,9 +42,12 @@ def test_what_the_data_set_says_of_itself():
     assert np.unique(batch).tolist() == [0, 1]
 
 
-@pytest.mark.parametrize("spacing", [0, 9, 1.5, "8"])
-def test_other_spacings_are_refused(spacing):
-    with pytest.raises(ValueError, match="in 1...8. Received: spacing="):
+@pytest.mark.parametrize(
+    ("spacing", "wanted"),
+    [(0, "in 1...8"), (9, "in 1...8"), (1.5, "type int"), ("8", "type int")],
+)
+def test_other_spacings_are_refused(spacing, wanted):
+    with pytest.raises(ValueError, match=f"{wanted}. Received: spacing="):
         data.load("xysquares", spacing=spacing)
 
 

@@ -3,36 +3,18 @@
 OUT is an npz with the losses and the weights of each.
 """
 
-import math
 import sys
-from dataclasses import dataclass
 
 import keras
 import numpy as np
 
 import tfvae
+from tests.one_layer import OneLayer
 from tfvae import objectives
-from tfvae.networks import Network
 from tfvae.training import hosts
 from tfvae.training import strategy
 
 BATCH, STEPS, EPOCHS = 8, 3, 2
-
-
-@dataclass(frozen=True)
-class OneLayer(Network):
-    """Few variables: every step sends each gradient around."""
-
-    def encoder(self, image_shape, latent_dim):
-        inputs = keras.Input(image_shape)
-        flat = keras.layers.Flatten()(inputs)
-        heads = [keras.layers.Dense(latent_dim)(flat) for _ in range(2)]
-        return keras.Model(inputs, heads)
-
-    def decoder(self, image_shape, latent_dim):
-        inputs = keras.Input((latent_dim,))
-        outputs = keras.layers.Dense(math.prod(image_shape))(inputs)
-        return keras.Model(inputs, keras.layers.Reshape(image_shape)(outputs))
 
 
 def images() -> np.ndarray:
