@@ -21,6 +21,7 @@ class Ada(Objective):
     changed: int = 1
 
     def for_dataset(self, size, batch_size=64):
+        """Itself; an odd batch size is refused."""
         if batch_size % 2:
             raise ValueError(
                 "Pairs need an even batch size. "
@@ -29,6 +30,7 @@ class Ada(Objective):
         return self
 
     def seen(self, dataset):
+        """Pairs of its images."""
         return Pairs(dataset, self.changed)
 
     def average(self, mean, var, other_mean, other_var):
@@ -36,6 +38,7 @@ class Ada(Objective):
         raise NotImplementedError
 
     def adapted(self, mean, log_var):
+        """With one posterior for each latent that two images share."""
         partner, is_first = _partners(mean)
         var = tf.exp(log_var)
         other_mean = tf.gather(gather(mean), partner)

@@ -12,9 +12,35 @@ from tfvae.schedules import Linear
 from tfvae.schedules import Schedule
 
 
+@dataclass(frozen=True)
+class Steered(Objective):
+    """Base class: the loss with a beta that a controller remembers."""
+
+    terms = ("loss", "nll", "kl", "beta", "capacity")
+
+    capacity: Schedule = Linear(0.5, 18.0, steps=583_333)
+    kp: float = 0.01
+    ki: float = 0.001
+    beta_min: float = 1.0
+
+    def remember(self, forward, step) -> dict[str, tf.Tensor]:
+        """beta of this step, and what else the next one needs."""
+        raise NotImplementedError
+
+    def __call__(self, forward, step):
+        nll, kl, c = (
+            forward.nll(),
+            forward.kl(),
+            self.capacity(step),
+        )  # [B], [B], []
+        beta = tf.maximum(self.remember(forward, step)["beta"], self.beta_min)
+        loss = nll + beta * kl
+        return {"loss": loss, "nll": nll, "kl": kl, "beta": beta, "capacity": c}
+
+
 @OBJECTIVES.register("control")
 @dataclass(frozen=True)
-class Control(Objective):
+class Control(Steered):
     """ControlVAE; Shao et al. (2020), eq. 6 and algorithm 1.
 
         loss = -E_q[log p(x|z)] + beta(t) KL(q(z|x) || p(z))
@@ -35,13 +61,6 @@ class Control(Objective):
     0.01
     """
 
-    terms = ("loss", "nll", "kl", "beta", "capacity")
-
-    capacity: Schedule = Linear(0.5, 18.0, steps=583_333)
-    kp: float = 0.01
-    ki: float = 0.001
-    beta_min: float = 1.0
-
     def companion(self, latent_dim):
         return Memory(self, beta=self.beta_min, integral=0.0)
 
@@ -54,13 +73,3 @@ class Control(Objective):
         integral = last["integral"] - tf.where(wound_up, 0.0, self.ki * error)
         beta = self.kp * tf.sigmoid(-error) + integral + self.beta_min
         return {"beta": beta, "integral": integral}
-
-    def __call__(self, forward, step):
-        nll, kl, c = (
-            forward.nll(),
-            forward.kl(),
-            self.capacity(step),
-        )  # [B], [B], []
-        beta = tf.maximum(self.remember(forward, step)["beta"], self.beta_min)
-        loss = nll + beta * kl
-        return {"loss": loss, "nll": nll, "kl": kl, "beta": beta, "capacity": c}

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 from tfvae.objectives.base import OBJECTIVES
-from tfvae.objectives.base import Objective
 from tfvae.objectives.companion import Memory
+from tfvae.objectives.control import Steered
 from tfvae.replicas import global_mean
-from tfvae.schedules import Linear
-from tfvae.schedules import Schedule
 
 
 @OBJECTIVES.register("dynamic")
 @dataclass(frozen=True)
-class Dynamic(Objective):
+class Dynamic(Steered):
     """DynamicVAE; Shao et al. (2022, "Rethinking controllable variational
     autoencoders").
 
@@ -32,21 +30,16 @@ class Dynamic(Objective):
         capacity: C, the KL that is wanted, in nats.
         kp: gain of the change of the error.
         ki: gain of the error.
-        beta_start: the first beta.
         beta_min: the least beta.
+        beta_start: the first beta.
         window: steps that the KL is averaged over.
 
     >>> Dynamic(beta_start=20).beta_min
     0.1
     """
 
-    terms = ("loss", "nll", "kl", "beta", "capacity")
-
-    capacity: Schedule = Linear(0.5, 18.0, steps=583_333)
-    kp: float = 0.01
-    ki: float = 0.001
-    beta_start: float = 100.0
     beta_min: float = 0.1
+    beta_start: float = 100.0
     window: float = 5.0
 
     def companion(self, latent_dim):
@@ -65,13 +58,3 @@ class Dynamic(Objective):
             last["beta"] + change - self.ki * error, self.beta_min
         )
         return {"beta": beta, "kl": kl, "error": error, "steps": steps}
-
-    def __call__(self, forward, step):
-        nll, kl, c = (
-            forward.nll(),
-            forward.kl(),
-            self.capacity(step),
-        )  # [B], [B], []
-        beta = self.remember(forward, step)["beta"]
-        loss = nll + beta * kl
-        return {"loss": loss, "nll": nll, "kl": kl, "beta": beta, "capacity": c}

@@ -51,6 +51,7 @@ class Discriminator(Companion):
         return self.network(z)
 
     def learn(self, forward, second, step, seed):
+        """One step of its own optimizer."""
         permuted = permute_dims(second.z, seed)
         with tf.GradientTape() as tape:
             loss = 0.5 * (
@@ -96,6 +97,7 @@ class Factor(Objective):
         return Discriminator(latent_dim, self.discriminator_learning_rate)
 
     def for_dataset(self, size, batch_size=64):
+        """Itself; a batch that cannot be shared is refused."""
         if batch_size < 2:
             raise ValueError(
                 "FactorVAE shares a batch between the model and the "

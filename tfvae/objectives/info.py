@@ -51,6 +51,7 @@ class Info(Objective):
             )
 
     def for_dataset(self, size, batch_size=64):
+        """Itself; a batch without pairs is refused."""
         if batch_size < 2:
             raise ValueError(
                 "The MMD needs pairs of images, a batch of at least 2. "

@@ -33,6 +33,7 @@ class Cars3D(PublishedBuilder, skip_registration=True):
     )
 
     def example_features(self):
+        """The picture and its factors."""
         return features.of_grid((128, 128, 3), cars3d.Cars3D.grid)
 
     def _generate_examples(self, path: Path) -> Iterator[tuple[str, dict]]:

@@ -36,6 +36,7 @@ class Chairs3D(PublishedBuilder, skip_registration=True):
     )
 
     def example_features(self):
+        """The picture, and what its name in the archive says."""
         return tfds.features.FeaturesDict(
             {
                 "image": tfds.features.Image(shape=(None, None, 3)),

@@ -45,6 +45,7 @@ class MPI3D(PublishedBuilder, skip_registration=True):
         return (Original(name, URL + name, MD5[variant]),)
 
     def example_features(self):
+        """The picture and its factors."""
         return features.of_grid((64, 64, 3), mpi3d.MPI3D.grid)
 
     def _generate_examples(self, path: Path) -> Iterator[tuple[int, dict]]:
